@@ -1,0 +1,155 @@
+"""Which order definitions a plan offers: alternatives, each a sequence given one after another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pathway import orders
+from pathway.answers import Answer
+from pathway.facts import Cobalamin, Concept, FactGroup, Route
+from pathway.orders import DrugOrder
+from pathway.overlays import Overlay
+from pathway.plan import Plan
+from pathway.situation import Situation
+
+Sequence = tuple[DrugOrder, ...]
+"""Orders that follow each other (loading, then maintenance)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Medicines:
+    """The alternatives offered, and why medicines were left out (keys of facts, empty if not)."""
+
+    alternatives: tuple[Sequence, ...] = ()
+    preselect: bool = False
+    withheld_for: tuple[str, ...] = ()
+
+
+_DECLINED_DOSE = Decimal(2000)
+_INSTEAD_OF_INJECTION = {
+    form: replace(
+        order, dose_mcg=_DECLINED_DOSE, words="2000 mcg by mouth once daily, indefinitely"
+    )
+    for form, order in {"CNCBL": orders.PO_CN, "MECBL": orders.PO_ME}.items()
+}
+
+_ORAL: Mapping[str, DrugOrder] = {
+    "ORAL_CNCBL": orders.PO_CN,
+    "ORAL_MECBL": orders.PO_ME,
+    "SL_CNCBL": orders.SL_CN,
+    "SL_MECBL": orders.SL_ME,
+}
+
+PLAN_ORDERS: Mapping[str, tuple[Sequence, ...]] = {
+    **{code: ((order,),) for code, order in _ORAL.items()},
+    **{
+        f"{code}_OR_IM_MONTHLY": ((order,), (orders.IM_MONTHLY,)) for code, order in _ORAL.items()
+    },
+    **{
+        f"NEURO_IM_REFUSED_ORAL_{form}": ((order,),)
+        for form, order in _INSTEAD_OF_INJECTION.items()
+    },
+    "IM_STD_THEN_MONTHLY": ((orders.IM_LOAD, orders.IM_MONTHLY),),
+    "IM_STD_THEN_2_3MO": ((orders.IM_LOAD, orders.IM_MAINT23),),
+    "IM_STD_THEN_2_3MO_OR_ORAL_MECBL": ((orders.IM_LOAD, orders.IM_MAINT23), (orders.PO_ME,)),
+    "IM_MAINT_2_3MO": ((orders.IM_MAINT23,),),
+    "IM_MONTHLY_PROPHYLAXIS": ((orders.IM_MONTHLY,),),
+    "IM_NEURO_THEN_MONTHLY": ((orders.IM_NEURO, orders.IM_MONTHLY),),
+    "IM_NEURO_THEN_2MO": ((orders.IM_NEURO, orders.IM_MAINT2),),
+    "SWITCH_AND_RAISE_ORAL_MECBL": ((orders.PO_ME,),),
+    "INCREASE_IM_FREQ_AND_REVIEW_DX": ((orders.IM_MONTHLY,),),
+}
+"""Orders by plan code; RAISE_ORAL_DOSE and SWITCH_TO_IM_NEURO depend on the patient as well."""
+
+
+def offer_medicines(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> Medicines:
+    """What may be ordered with one click; nothing while a gate of safety is not known (C2d 3)."""
+    wanted = _wanted(s, plan, overlays)
+    if not wanted:
+        return Medicines()
+    missing = tuple(
+        group.value for group in _NEEDED_FOR_MEDICINES if group not in s.picture.facts.supplied
+    )
+    if missing:
+        return Medicines(withheld_for=missing)
+    available = tuple(dict.fromkeys(_from_formulary(sequence, s) for sequence in wanted))
+    safe = tuple(seq for seq in available if not _form_not_settled(seq, s))
+    reasons = () if len(safe) == len(available) else _unsettled_reasons(s)
+    preselect = len(safe) == 1 and not plan.confirms_first and not _extent_to_confirm(s, plan)
+    return Medicines(safe, preselect, reasons)
+
+
+_NEEDED_FOR_MEDICINES = (
+    FactGroup.CONDITIONS,
+    FactGroup.MEDICATION_REQUESTS,
+    FactGroup.ALLERGIES,
+)
+
+
+def _wanted(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> tuple[Sequence, ...]:
+    code = plan.treatment_code
+    if code in PLAN_ORDERS:
+        return PLAN_ORDERS[code]
+    if code == "RAISE_ORAL_DOSE":
+        return ((_current_form_at_full_dose(s),),)
+    if code == "SWITCH_TO_IM_NEURO":
+        later = orders.IM_MONTHLY if s.picture.monthly_cause else orders.IM_MAINT2
+        return ((orders.IM_NEURO, later),)
+    if Overlay.SWITCH_CNCBL in overlays and not s.picture.blocking_allergy:
+        return _switch_of_form(s)
+    return ()
+
+
+def _current_form_at_full_dose(s: Situation) -> DrugOrder:
+    treatment = s.picture.treatment
+    methyl = not treatment.takes(Cobalamin.CYANOCOBALAMIN)
+    under_tongue = any(course.route is Route.SUBLINGUAL for course in treatment.courses)
+    if under_tongue:
+        return orders.SL_ME if methyl else orders.SL_CN
+    return orders.PO_ME if methyl else orders.PO_CN
+
+
+def _switch_of_form(s: Situation) -> tuple[Sequence, ...]:
+    """The same route with another form, or the injection; Leber's disease gets the injection."""
+    if s.picture.leber is Answer.YES or s.picture.treatment.injected:
+        return ((orders.IM_MAINT23,),)
+    under_tongue = any(course.route is Route.SUBLINGUAL for course in s.picture.treatment.courses)
+    same_route = orders.SL_ME if under_tongue else orders.PO_ME
+    return ((same_route,), (orders.IM_MAINT23,))
+
+
+def _from_formulary(sequence: Sequence, s: Situation) -> Sequence:
+    """Hydroxocobalamin replaced where the site has none (A1, ORD-IM-CN)."""
+    injected = any(order.form is Cobalamin.HYDROXOCOBALAMIN for order in sequence)
+    if s.picture.setting.hydroxocobalamin_available or not injected:
+        return sequence
+    excluded = s.picture.never_cyanocobalamin or s.picture.pregnant
+    return (orders.PO_ME,) if excluded else (orders.IM_CN,)
+
+
+def _form_not_settled(sequence: Sequence, s: Situation) -> bool:
+    """Cyanocobalamin while kidney function or Leber's disease is an open question."""
+    cyanocobalamin = any(order.form is Cobalamin.CYANOCOBALAMIN for order in sequence)
+    return cyanocobalamin and bool(_unsettled_reasons(s))
+
+
+def _unsettled_reasons(s: Situation) -> tuple[str, ...]:
+    kidneys = s.picture.kidneys.impaired is Answer.UNKNOWN
+    leber = s.picture.leber is Answer.UNKNOWN
+    return (*(("kidney-function",) if kidneys else ()), *(("leber-disease",) if leber else ()))
+
+
+def _extent_to_confirm(s: Situation, plan: Plan) -> bool:
+    """Ileal Crohn's disease without a resection: the clinician confirms its extent first (7b)."""
+    resected = any(
+        f.concept in {Concept.ILEAL_RESECTION, Concept.ILEAL_RESECTION_TOTAL}
+        for f in s.picture.facts.findings
+    )
+    return plan.treatment_code == "IM_MONTHLY_PROPHYLAXIS" and not resected
+
+
+def offer_folic_acid(s: Situation, overlays: frozenset[Overlay]) -> bool:
+    """Folic acid is offered on running B12 treatment, or behind the first dose of a new one."""
+    known = all(group in s.picture.facts.supplied for group in _NEEDED_FOR_MEDICINES)
+    wanted = {Overlay.FOLIC_1MG_3MO, Overlay.FOLIC_AFTER_FIRST_B12} & overlays
+    return known and bool(wanted)

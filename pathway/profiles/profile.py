@@ -1,0 +1,109 @@
+"""What a guideline profile must contain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pathway.evidence import Evidence
+from pathway.facts import DrugClass
+from pathway.quantities import Analyte, Quantity, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The limits of one analyte in one unit family; a value on a limit is inside the grey zone."""
+
+    deficient_below: Quantity
+    sufficient_above: Quantity
+    high_above: Quantity | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One cited limit; whether it is reached strictly above or below is said by its name."""
+
+    quantity: Quantity
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """One cited span of days, both ends included."""
+
+    days: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One cited dose (mcg) or share without a unit."""
+
+    value: Decimal
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidelineProfile:
+    """One guideline's numbers. Rules ask for them by name and contain none themselves."""
+
+    key: str
+    title: str
+    version: str
+    reviewed_on: date
+    review_due: date
+
+    assessed_from_age: Amount
+    adult_doses_from_age: Amount
+
+    total_b12: Mapping[Unit, Band]
+    active_b12: Mapping[Unit, Band]
+    mma_raised_above: Limit
+    homocysteine_raised_above: Limit
+    homocysteine_target_below: Limit
+    folate_low_below: Mapping[Unit, Limit]
+
+    renal_egfr_below: Limit
+    renal_strong_egfr_below: Limit
+    renal_acr_from: Limit
+
+    severe_haemoglobin_below: Limit
+    severe_haematocrit_below: Limit
+    pancytopenia_haemoglobin_below: Limit
+    pancytopenia_leucocytes_below: Limit
+    pancytopenia_platelets_below: Limit
+    anaemia_haemoglobin_below: Limit
+    macrocytosis_mcv_above: Limit
+    unsafe_platelets_below: Limit
+    unsafe_inr_above: Limit
+
+    usable_for: Mapping[Analyte, Days]
+    """How old a result may be and still describe the patient today."""
+    inr_usable_on_anticoagulant: Days
+
+    therapeutic_injection_from: Amount
+    therapeutic_daily_from: Amount
+    full_oral_dose: Amount
+    established_after: Days
+    response_readable_after: Days
+    exposure_gap: Days
+    uninterpretable_after_injection: Days
+    uninterpretable_after_oral: Days
+    started_by_administration_within: Days
+    adherence_from: Amount
+
+    exposure_counts_after: Mapping[DrugClass, Days]
+    """How long a medicine must have been taken to be a current risk factor."""
+    risk_age_from: Amount
+    ileal_resection_above_cm: Amount
+
+    first_year_checks: tuple[Days, ...]
+    annual_check: Days
+    frequent_check: Days
+    check_tolerance: Days
+    neuro_review: tuple[Days, Days]
+    oral_neuro_review: tuple[Days, Days]
+    pregnancy_review: Days
+    retest_not_before: Days
+    pending_test_blocks_for: Days

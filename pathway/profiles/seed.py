@@ -1,0 +1,129 @@
+"""The default profile: the seed article, with NICE / AAFP 2025 bands where the seed gives none."""
+
+from datetime import date
+from decimal import Decimal
+
+from pathway.bibliography import AAFP_2017, AAFP_2025, BSH, HOUSE, MHRA_METFORMIN, NICE, SEED
+from pathway.evidence import Citation, Evidence, Strength
+from pathway.facts import DrugClass
+from pathway.profiles.profile import Amount, Band, Days, GuidelineProfile, Limit
+from pathway.quantities import Analyte, Quantity, Unit
+
+
+def _limit(value: str, unit: Unit, rule: str, strength: Strength, *sources: Citation) -> Limit:
+    return Limit(Quantity(Decimal(value), unit), Evidence(rule, strength, sources))
+
+
+def _house(value: str, unit: Unit, rule: str) -> Limit:
+    return _limit(value, unit, rule, Strength.ENGINEERING, HOUSE)
+
+
+def _days(days: int, rule: str, *sources: Citation) -> Days:
+    strength = Strength.RECOMMENDED if sources else Strength.ENGINEERING
+    return Days(days, Evidence(rule, strength, sources or (HOUSE,)))
+
+
+def _amount(value: str, rule: str, *sources: Citation) -> Amount:
+    strength = Strength.RECOMMENDED if sources else Strength.ENGINEERING
+    return Amount(Decimal(value), Evidence(rule, strength, sources or (HOUSE,)))
+
+
+def _b12_band(unit: Unit, deficient: str, sufficient: str, high: str) -> Band:
+    return Band(
+        Quantity(Decimal(deficient), unit),
+        Quantity(Decimal(sufficient), unit),
+        Quantity(Decimal(high), unit),
+        Evidence("G-1", Strength.RECOMMENDED, (NICE, AAFP_2025)),
+    )
+
+
+SEED_PROFILE = GuidelineProfile(
+    key="seed",
+    title="Seed article with NICE NG239 / AAFP 2025 bands",
+    version="1.0.0",
+    reviewed_on=date(2026, 11, 22),
+    review_due=date(2027, 11, 22),
+    assessed_from_age=_amount("16", "G-6", NICE),
+    adult_doses_from_age=_amount("18", "G-6"),
+    total_b12={
+        # The molar limits are published rounded (133, 258); they are not conversions.
+        Unit.NG_PER_L: _b12_band(Unit.NG_PER_L, "180", "350", "1000"),
+        Unit.PMOL_PER_L: _b12_band(Unit.PMOL_PER_L, "133", "258", "737.8"),
+    },
+    active_b12={
+        Unit.PMOL_PER_L: Band(
+            Quantity(Decimal(25), Unit.PMOL_PER_L),
+            Quantity(Decimal(70), Unit.PMOL_PER_L),
+            None,
+            Evidence("G-1", Strength.RECOMMENDED, (NICE,)),
+        ),
+    },
+    mma_raised_above=_limit("271", Unit.NMOL_PER_L, "S-P9", Strength.RECOMMENDED, SEED),
+    homocysteine_raised_above=_limit("15", Unit.UMOL_PER_L, "G-2", Strength.OPTION, BSH),
+    homocysteine_target_below=_limit("10", Unit.UMOL_PER_L, "S-Mo3", Strength.RECOMMENDED, SEED),
+    folate_low_below={
+        Unit.NG_PER_ML: _limit("3.0", Unit.NG_PER_ML, "G-1", Strength.RECOMMENDED, BSH),
+        Unit.NMOL_PER_L: _limit("6.8", Unit.NMOL_PER_L, "G-1", Strength.RECOMMENDED, BSH),
+    },
+    renal_egfr_below=_house("60", Unit.ML_PER_MIN_1_73, "G-9"),
+    renal_strong_egfr_below=_house("50", Unit.ML_PER_MIN_1_73, "G-9"),
+    renal_acr_from=_house("300", Unit.MG_PER_G, "G-9"),
+    severe_haemoglobin_below=_house("80", Unit.G_PER_L, "G-7"),
+    severe_haematocrit_below=_house("25", Unit.PERCENT, "G-7"),
+    pancytopenia_haemoglobin_below=_house("100", Unit.G_PER_L, "G-7"),
+    pancytopenia_leucocytes_below=_house("4.0", Unit.GIGA_PER_L, "G-7"),
+    pancytopenia_platelets_below=_house("150", Unit.GIGA_PER_L, "G-7"),
+    anaemia_haemoglobin_below=_house("120", Unit.G_PER_L, "G-3"),
+    macrocytosis_mcv_above=_house("100", Unit.FL, "G-3"),
+    unsafe_platelets_below=_house("50", Unit.GIGA_PER_L, "G-8"),
+    unsafe_inr_above=_house("3.0", Unit.RATIO, "G-8"),
+    usable_for={
+        Analyte.TOTAL_B12: _days(365, "G-10"),
+        Analyte.ACTIVE_B12: _days(365, "G-10"),
+        Analyte.MMA: _days(365, "G-10"),
+        Analyte.HOMOCYSTEINE: _days(365, "G-10"),
+        Analyte.FOLATE: _days(365, "G-10"),
+        Analyte.EGFR: _days(365, "G-9"),
+        Analyte.ALBUMIN_CREATININE_RATIO: _days(365, "G-9"),
+        Analyte.HAEMOGLOBIN: _days(90, "G-10"),
+        Analyte.HAEMATOCRIT: _days(90, "G-10"),
+        Analyte.MCV: _days(90, "G-10"),
+        Analyte.LEUCOCYTES: _days(90, "G-10"),
+        Analyte.PLATELETS: _days(30, "G-10"),
+        Analyte.INR: _days(30, "G-10"),
+        Analyte.POTASSIUM: _days(7, "G-10"),
+    },
+    inr_usable_on_anticoagulant=_days(7, "G-10"),
+    therapeutic_injection_from=_amount("100", "A0-TX"),
+    therapeutic_daily_from=_amount("250", "A0-TX"),
+    full_oral_dose=_amount("1000", "S-T1", SEED),
+    established_after=_days(84, "G-10", SEED),
+    response_readable_after=_days(56, "G-10"),
+    exposure_gap=_days(30, "G-10"),
+    uninterpretable_after_injection=_days(120, "G-10"),
+    uninterpretable_after_oral=_days(60, "G-10"),
+    started_by_administration_within=_days(30, "A0-B12_STARTED"),
+    adherence_from=_amount("0.8", "G-10"),
+    exposure_counts_after={
+        DrugClass.METFORMIN: _days(120, "G-4", AAFP_2017, MHRA_METFORMIN),
+        DrugClass.PPI: _days(365, "G-4", AAFP_2017),
+        DrugClass.H2RA: _days(365, "G-4", AAFP_2017),
+        DrugClass.COLCHICINE: _days(90, "G-4"),
+        DrugClass.B12_LOWERING_ANTISEIZURE: _days(180, "G-4"),
+    },
+    risk_age_from=_amount("75", "G-3", AAFP_2017),
+    ileal_resection_above_cm=_amount("20", "S-S3", SEED),
+    first_year_checks=(
+        _days(90, "S-Mo1", SEED),
+        _days(180, "S-Mo1", SEED),
+        _days(365, "S-Mo1", SEED),
+    ),
+    annual_check=_days(365, "S-Mo4", SEED),
+    frequent_check=_days(180, "S-Mo5", SEED),
+    check_tolerance=_days(14, "A1-TASK"),
+    neuro_review=(_days(14, "S-I3", BSH), _days(21, "S-I3", BSH)),
+    oral_neuro_review=(_days(28, "C2b-3a"), _days(42, "C2b-3a")),
+    pregnancy_review=_days(30, "G-6", NICE),
+    retest_not_before=_days(42, "G-3"),
+    pending_test_blocks_for=_days(14, "D"),
+)

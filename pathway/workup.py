@@ -1,0 +1,149 @@
+"""Tests and referrals that go with a plan, without those already done or ordered."""
+
+from pathway import laboratory
+from pathway.answers import Answer
+from pathway.facts import Concept, PatientFacts
+from pathway.functional import Verdict
+from pathway.laboratory import B12Class
+from pathway.orders import LabOrder, Referral, Specialty
+from pathway.overlays import Overlay
+from pathway.plan import Plan
+from pathway.quantities import Analyte
+from pathway.setting import Setting
+from pathway.situation import Situation
+from pathway.status import Basis, Status
+
+_COUNTED_AS = {
+    Analyte.CBC: (Analyte.CBC, Analyte.HAEMOGLOBIN),
+    Analyte.CREATININE: (Analyte.CREATININE, Analyte.EGFR),
+}
+
+
+def tests_for(
+    s: Situation, basis: Basis, plan: Plan, overlays: frozenset[Overlay]
+) -> tuple[LabOrder, ...]:
+    """What to measure now or soon; never what has just been measured or is already ordered."""
+    now = [
+        *_confirming(s, plan),
+        *_first_test(s, plan),
+        *_baseline(s, basis, plan),
+    ]
+    timed = _severe_anaemia_checks() if Overlay.K_MONITOR in overlays else ()
+    wanted = (*(LabOrder(analyte) for analyte in dict.fromkeys(now)), *timed)
+    return tuple(order for order in wanted if not is_covered(s, order))
+
+
+def _confirming(s: Situation, plan: Plan) -> tuple[Analyte, ...]:
+    """MMA and homocysteine; active B12 where those cannot be trusted (kidneys, pregnancy)."""
+    same_day = plan.code == "SAME_DAY_REFERRAL_AND_TEST"
+    if not (plan.code.startswith("CONFIRM_TEST") or same_day or _urgent_start(s, plan)):
+        return ()
+    blurred = s.picture.kidneys.impaired is not Answer.NO or s.picture.pregnant
+    return (
+        *((Analyte.ACTIVE_B12,) if blurred else ()),
+        Analyte.MMA,
+        Analyte.HOMOCYSTEINE,
+        *(() if s.picture.kidneys.found else (Analyte.CREATININE,)),
+        *((Analyte.FOLATE,) if s.picture.folate is None else ()),
+    )
+
+
+def _urgent_start(s: Situation, plan: Plan) -> bool:
+    """Row 3 with NEURO URGENT: sample before the first dose, never wait for the answer."""
+    return s.urgent and plan.starts_cobalamin and s.picture.functional.verdict is Verdict.UNKNOWN
+
+
+def _first_test(s: Situation, plan: Plan) -> tuple[Analyte, ...]:
+    if plan.code not in {"TEST_B12", "SAME_DAY_REFERRAL_AND_TEST"}:
+        return ()
+    if s.status is Status.NORMAL:
+        return (Analyte.CBC,)
+    nitrous = s.picture.has(Concept.NITROUS_OXIDE_MISUSE)
+    return (
+        Analyte.ACTIVE_B12 if s.picture.pregnant else Analyte.TOTAL_B12,
+        *((Analyte.MMA, Analyte.HOMOCYSTEINE) if nitrous else ()),
+        Analyte.CBC,
+    )
+
+
+_CAUSE_SOUGHT = {
+    Status.DEFICIENT,
+    Status.FUNCTIONAL_DEFICIENCY,
+    Status.ON_TREATMENT_NOT_RESPONDING,
+}
+
+
+def _baseline(s: Situation, basis: Basis, plan: Plan) -> tuple[Analyte, ...]:
+    """Baseline and cause work-up of a deficiency; antibodies only while no cause explains it."""
+    if s.status not in _CAUSE_SOUGHT or plan.code in {"ADHERENCE_FIRST", "NO_ORDER_UNDER18"}:
+        return ()
+    unmeasured = s.picture.b12.kind in {B12Class.NONE, B12Class.STALE, B12Class.CONFLICT}
+    from_record = basis is Basis.RECORDED_DX and unmeasured
+    explained = bool(s.picture.trigger)
+    failing = s.status is Status.ON_TREATMENT_NOT_RESPONDING
+    return (
+        *((Analyte.TOTAL_B12, Analyte.MMA) if from_record else ()),
+        Analyte.CBC,
+        *((Analyte.FOLATE,) if s.picture.folate is None else ()),
+        Analyte.FERRITIN,
+        *(() if explained else (Analyte.INTRINSIC_FACTOR_ANTIBODY,)),
+        *((Analyte.TTG_IGA,) if failing and not s.picture.has(Concept.COELIAC) else ()),
+        *(() if s.picture.kidneys.found else (Analyte.CREATININE,)),
+    )
+
+
+def _severe_anaemia_checks() -> tuple[LabOrder, ...]:
+    """Potassium before and 24 to 48 hours after, reticulocytes on day 5 to 10 (G-7, C3)."""
+    return (
+        LabOrder(Analyte.POTASSIUM),
+        LabOrder(Analyte.POTASSIUM, due_in_days=2),
+        LabOrder(Analyte.RETICULOCYTES, due_in_days=7),
+        LabOrder(Analyte.CBC, due_in_days=56),
+    )
+
+
+def is_covered(s: Situation, order: LabOrder) -> bool:
+    """Whether a test due now was resulted or ordered so recently that it adds nothing."""
+    if order.due_in_days or order.analyte is Analyte.POTASSIUM:
+        return False
+    facts, setting = s.picture.facts, s.picture.setting
+    names = _COUNTED_AS.get(order.analyte, (order.analyte,))
+    return any(_recent(facts, name, setting) or is_pending(facts, name, setting) for name in names)
+
+
+def _recent(facts: PatientFacts, analyte: Analyte, setting: Setting) -> bool:
+    window = setting.profile.retest_not_before.days
+    return any(
+        laboratory.days_old(result, setting.today) <= window
+        for result in laboratory.of(facts, analyte)
+    )
+
+
+def is_pending(facts: PatientFacts, analyte: Analyte, setting: Setting) -> bool:
+    """Whether an unresulted order for the test stands; an undated one counts as standing."""
+    window = setting.profile.pending_test_blocks_for.days
+    return any(
+        order.analyte is analyte
+        and (order.ordered is None or (setting.today - order.ordered.latest).days <= window)
+        for order in facts.pending
+    )
+
+
+def referrals_for(
+    s: Situation, plan: Plan, overlays: frozenset[Overlay]
+) -> tuple[Referral, ...]:
+    """Who should see the patient."""
+    found: list[Referral] = []
+    if Overlay.SAME_DAY_REFERRAL in overlays or plan.code == "SAME_DAY_REFERRAL_AND_TEST":
+        found += [Referral(Specialty.NEUROLOGY, True), Referral(Specialty.HAEMATOLOGY, True)]
+    if plan.code == "NO_ORDER_ALLERGY":
+        found.append(Referral(Specialty.ALLERGY))
+    if plan.code == "NO_ORDER_UNDER18":
+        found.append(Referral(Specialty.PAEDIATRICS))
+    if plan.treatment_code == "IM_NEURO_BLEED_MITIGATION" or _pregnant_and_deficient(s):
+        found.append(Referral(Specialty.HAEMATOLOGY, True))
+    return tuple(dict.fromkeys(found))
+
+
+def _pregnant_and_deficient(s: Situation) -> bool:
+    return s.picture.pregnant and s.status in _CAUSE_SOUGHT
