@@ -74,14 +74,20 @@ ASMBS = Citation(
 BOMSS = Citation("BOMSS", "Perioperative and postoperative monitoring guidelines", "BOMSS", 2020)
 ESPEN = Citation("ESPEN", "Clinical nutrition in inflammatory bowel disease", "ESPEN", 2017)
 MHRA_METFORMIN = Citation("MHRA-MET", "Metformin and reduced vitamin B12 levels", "MHRA", 2022)
-MHRA_N2O = Citation("MHRA-N2O", "Nitrous oxide: neurological and haematological effects", "MHRA", 2008)
+MHRA_N2O = Citation(
+    "MHRA-N2O", "Nitrous oxide: neurological and haematological effects", "MHRA", 2008
+)
 MHRA_COBALT = Citation("MHRA-CO", "Vitamin B12 and cobalt allergy", "MHRA", 2023)
 LABEL_HYDROXOCOBALAMIN = Citation(
     "EMC-31182", "Hydroxocobalamin injection, summary of product characteristics", "eMC", 2024
 )
-LABEL_CYANOCOBALAMIN = Citation("FDA-CN", "Cyanocobalamin injection, prescribing information", "FDA", 2024)
+LABEL_CYANOCOBALAMIN = Citation(
+    "FDA-CN", "Cyanocobalamin injection, prescribing information", "FDA", 2024
+)
 SPS_PREGNANCY = Citation("SPS-PREG", "Vitamin B12 deficiency in pregnancy", "NHS SPS", 2024)
-HOUSE = Citation("ENG", "Engineering default of this service, awaiting clinical sign-off", "B12 CDS", 2026)
+HOUSE = Citation(
+    "ENG", "Engineering default of this service, awaiting clinical sign-off", "B12 CDS", 2026
+)
 
 CITATIONS: tuple[Citation, ...] = (
     SEED, NICE, AAFP_2017, AAFP_2025, BSH, DIVINE, DIDANGELOS, CARMEL, MMA_EGFR, ASMBS, BOMSS,

@@ -67,9 +67,7 @@ class PathwayResult:
     def citations(self) -> tuple[Citation, ...]:
         """What those rest on, each once."""
         overlays = (source for row in self.overlays for source in row.cites)
-        return tuple(
-            dict.fromkeys((*self.status_row.cites, *self.plan.citations, *overlays))
-        )
+        return tuple(dict.fromkeys((*self.status_row.cites, *self.plan.citations, *overlays)))
 
     @property
     def palliative(self) -> bool:

@@ -39,9 +39,7 @@ PERNICIOUS = frozenset({Concept.PERNICIOUS_ANAEMIA, Concept.AUTOIMMUNE_GASTRITIS
 RECORDED_DIAGNOSIS = frozenset({Concept.B12_DEFICIENCY, Concept.PERNICIOUS_ANAEMIA})
 """Diagnoses that stand for a confirmed deficiency; E53.8 alone is not among them (C2d 7)."""
 
-KIDNEY_DISEASE = frozenset(
-    {Concept.CKD_3_TO_5, Concept.DIALYSIS, Concept.DIABETIC_NEPHROPATHY}
-)
+KIDNEY_DISEASE = frozenset({Concept.CKD_3_TO_5, Concept.DIALYSIS, Concept.DIABETIC_NEPHROPATHY})
 
 SYMPTOMS = frozenset(
     {

@@ -148,8 +148,10 @@ C2A: tuple[PlanRow, ...] = (
         id="C2a-g9",
         when="normal, MMA/homocysteine do not decide, and a neurological finding "
         "or recreational nitrous oxide",
-        holds=lambda s: _normal_undecided(s)
-        and (s.neuro is Neuro.PRESENT or s.picture.has(Concept.NITROUS_OXIDE_MISUSE)),
+        holds=lambda s: (
+            _normal_undecided(s)
+            and (s.neuro is Neuro.PRESENT or s.picture.has(Concept.NITROUS_OXIDE_MISUSE))
+        ),
         then=lambda _: Decision("CONFIRM_TEST", INFO),
         rules=("S-P7", "S-P9"),
         cites=(cite.SEED, cite.NICE),

@@ -42,9 +42,7 @@ def _few_platelets(facts: PatientFacts, setting: Setting) -> tuple[str, ...]:
     return (result.source,) if low is Answer.YES else ()
 
 
-def _high_inr(
-    facts: PatientFacts, setting: Setting, *, anticoagulated: bool
-) -> tuple[str, ...]:
+def _high_inr(facts: PatientFacts, setting: Setting, *, anticoagulated: bool) -> tuple[str, ...]:
     result = laboratory.latest(facts, Analyte.INR, setting)
     if result is None or result.quantity is None or _too_old(result, setting, anticoagulated):
         return ()

@@ -131,7 +131,9 @@ def classify(result: LabResult, profile: GuidelineProfile) -> B12Class:
     possible = _classes(result, bands[result.quantity.unit])
     if len(possible) == 1:
         return next(iter(possible))
-    return B12Class.NORMAL if possible == {B12Class.NORMAL, B12Class.HIGH} else B12Class.INDETERMINATE
+    return (
+        B12Class.NORMAL if possible == {B12Class.NORMAL, B12Class.HIGH} else B12Class.INDETERMINATE
+    )
 
 
 def _newest_class(

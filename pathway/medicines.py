@@ -42,9 +42,7 @@ _ORAL: Mapping[str, DrugOrder] = {
 
 PLAN_ORDERS: Mapping[str, tuple[Sequence, ...]] = {
     **{code: ((order,),) for code, order in _ORAL.items()},
-    **{
-        f"{code}_OR_IM_MONTHLY": ((order,), (orders.IM_MONTHLY,)) for code, order in _ORAL.items()
-    },
+    **{f"{code}_OR_IM_MONTHLY": ((order,), (orders.IM_MONTHLY,)) for code, order in _ORAL.items()},
     **{
         f"NEURO_IM_REFUSED_ORAL_{form}": ((order,),)
         for form, order in _INSTEAD_OF_INJECTION.items()

@@ -127,9 +127,9 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.HOLD_FOLIC,
         when="folate low, not treated, B12 borderline and unresolved",
-        holds=lambda s, _: _folate_low(s)
-        and not _treated(s)
-        and s.status is Status.BORDERLINE_UNRESOLVED,
+        holds=lambda s, _: (
+            _folate_low(s) and not _treated(s) and s.status is Status.BORDERLINE_UNRESOLVED
+        ),
         indicator=_info,
         rules=("S-P1", "S-P2"),
         cites=(cite.SEED,),
@@ -145,9 +145,11 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.IM_BLEED_CAUTION,
         when="anticoagulated, injection not unsafe, and the plan is an injection",
-        holds=lambda s, plan: bool(s.picture.injections.anticoagulated)
-        and not s.picture.injections.unsafe
-        and plan.by_injection,
+        holds=lambda s, plan: (
+            bool(s.picture.injections.anticoagulated)
+            and not s.picture.injections.unsafe
+            and plan.by_injection
+        ),
         indicator=_info,
         rules=("G-8",),
         cites=(cite.HOUSE,),
@@ -179,8 +181,10 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.COBALT_VIGILANCE,
         when="allergy to cobalt and a plan",
-        holds=lambda s, plan: plan.code != "NONE"
-        and any(a.allergen is Allergen.COBALT for a in s.picture.facts.allergies),
+        holds=lambda s, plan: (
+            plan.code != "NONE"
+            and any(a.allergen is Allergen.COBALT for a in s.picture.facts.allergies)
+        ),
         indicator=_info,
         rules=("G-8",),
         cites=(cite.MHRA_COBALT,),

@@ -148,9 +148,7 @@ def _leber(facts: PatientFacts) -> Answer:
     return Answer.UNKNOWN if possible else Answer.NO
 
 
-def _recorded_after_start(
-    found: tuple[Finding, ...], grade: Neuro, treatment: Treatment
-) -> bool:
+def _recorded_after_start(found: tuple[Finding, ...], grade: Neuro, treatment: Treatment) -> bool:
     if treatment.since is None or grade not in {Neuro.URGENT, Neuro.PRESENT}:
         return False
     return any(f.since is not None and f.since.earliest > treatment.since for f in found)

@@ -37,9 +37,7 @@ def is_taken(use: MedicationUse, today: date) -> bool:
 def taken(facts: PatientFacts, drug_class: DrugClass, today: date) -> tuple[MedicationUse, ...]:
     """Current records of one class of medicine."""
     return tuple(
-        use
-        for use in facts.medications
-        if use.drug_class is drug_class and is_taken(use, today)
+        use for use in facts.medications if use.drug_class is drug_class and is_taken(use, today)
     )
 
 

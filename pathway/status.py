@@ -10,6 +10,7 @@ from pathway.picture import Picture
 from pathway.table import Reading, Row, first_match
 from pathway.treatment import Exposure
 
+
 class Status(StrEnum):
     """The 13 statuses of the public contract."""
 
@@ -106,9 +107,7 @@ def _scope_basis(p: Picture) -> Basis:
 
 
 def _not_responding(p: Picture) -> bool:
-    return _established(p) and (
-        _fx(p, Verdict.POSITIVE) or p.b12.kind is B12Class.DEFICIENT
-    )
+    return _established(p) and (_fx(p, Verdict.POSITIVE) or p.b12.kind is B12Class.DEFICIENT)
 
 
 def _not_responding_basis(p: Picture) -> Basis:

@@ -10,7 +10,7 @@ Case = TypeVar("Case")
 Outcome = TypeVar("Outcome")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: typing marks instances of a generic alias
 class Row(Generic[Case, Outcome]):
     """One row of a clinical table.
 
@@ -49,9 +49,7 @@ class NoRowMatchedError(LookupError):
     """A table that must be exhaustive was not: a defect, never an answer."""
 
 
-def first_match(
-    table: Sequence[Row[Case, Outcome]], case: Case
-) -> Reading[Case, Outcome]:
+def first_match(table: Sequence[Row[Case, Outcome]], case: Case) -> Reading[Case, Outcome]:
     """Read the table from the top.
 
     Raises NoRowMatchedError when no row holds; the tables are built so that one always does.

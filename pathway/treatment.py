@@ -209,9 +209,7 @@ def adherence_contradicted(
     return said or _short_supply(facts, treatment, setting)
 
 
-def _short_supply(
-    facts: PatientFacts, treatment: Treatment, setting: Setting
-) -> tuple[str, ...]:
+def _short_supply(facts: PatientFacts, treatment: Treatment, setting: Setting) -> tuple[str, ...]:
     if treatment.since is None:
         return ()
     since = treatment.since

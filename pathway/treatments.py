@@ -47,9 +47,7 @@ def _raise_dose(s: Situation) -> Decision:
 
 def _not_taken(s: Situation) -> bool:
     p = s.picture
-    return _failed_by_mouth(s) and bool(
-        adherence_contradicted(p.facts, p.treatment, p.setting)
-    )
+    return _failed_by_mouth(s) and bool(adherence_contradicted(p.facts, p.treatment, p.setting))
 
 
 def _either_route(s: Situation, route: str) -> Decision:

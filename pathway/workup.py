@@ -129,9 +129,7 @@ def is_pending(facts: PatientFacts, analyte: Analyte, setting: Setting) -> bool:
     )
 
 
-def referrals_for(
-    s: Situation, plan: Plan, overlays: frozenset[Overlay]
-) -> tuple[Referral, ...]:
+def referrals_for(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> tuple[Referral, ...]:
     """Who should see the patient."""
     found: list[Referral] = []
     if Overlay.SAME_DAY_REFERRAL in overlays or plan.code == "SAME_DAY_REFERRAL_AND_TEST":

@@ -1,0 +1,16 @@
+"""FHIR on one side, the words of the pathway on the other."""
+
+from fhir_mappings.decode import TooDeep, Unavailable, decode_value
+from fhir_mappings.facts import MappedFacts, map_facts
+from fhir_mappings.issues import MappingIssue
+from fhir_mappings.resource import PrefetchValue
+
+__all__ = [
+    "MappedFacts",
+    "MappingIssue",
+    "PrefetchValue",
+    "TooDeep",
+    "Unavailable",
+    "decode_value",
+    "map_facts",
+]

@@ -1,0 +1,60 @@
+"""AllergyIntolerance -> allergies to a cobalamin or to cobalt."""
+
+import re
+from collections.abc import Iterator
+
+from fhir_mappings.codes import concepts, has_code, texts
+from fhir_mappings.findings import status_words
+from fhir_mappings.resource import CodeableConcept, Resource, many, reference_of
+from fhir_mappings.valueset import ValueSet, load
+from pathway.facts import Allergen, Allergy
+
+_COBALAMIN = re.compile(r"cobalamin|\bvitamin b-?\s?12\b|\bb-?12\b")
+_COBALT = re.compile(r"\bcobalt\b")
+_ANAPHYLAXIS = frozenset({"39579001", "417516000"})
+_OVER = frozenset({"resolved", "inactive", "refuted", "entered-in-error"})
+
+
+def table() -> ValueSet:
+    """Codes of cobalamin and cobalt as allergens."""
+    return load("allergies", frozenset(allergen.value for allergen in Allergen))
+
+
+def read_allergy(resource: Resource) -> Iterator[Allergy]:
+    """The allergens of one record that matter here; refuted and resolved ones are nothing."""
+    standing = status_words(resource.clinical_status) | status_words(resource.verification_status)
+    if (standing | {resource.status or ""}) & _OVER:
+        return
+    substances = [reaction.substance for reaction in resource.reaction or ()]
+    named = (resource.code, resource.substance, *substances)
+    found = dict.fromkeys(allergen for concept in named for allergen in _allergens(concept))
+    for allergen in found:
+        yield Allergy(
+            allergen=allergen, blocking=_is_blocking(resource), source=reference_of(resource)
+        )
+
+
+def _allergens(concept: CodeableConcept | None) -> Iterator[Allergen]:
+    coded = concepts(concept, table())
+    if coded:
+        yield from map(Allergen, coded)
+        return
+    words = " ".join(texts(concept))
+    if _COBALAMIN.search(words):
+        yield Allergen.COBALAMIN
+    elif _COBALT.search(words):
+        yield Allergen.COBALT
+
+
+_HIGH = frozenset({"high", "CRITH", "CRITU-H"})
+
+
+def _is_blocking(resource: Resource) -> bool:
+    """High criticality, a severe reaction, or anaphylaxis."""
+    reactions = resource.reaction or []
+    manifestations = [m for reaction in reactions for m in many(reaction.manifestation)]
+    anaphylactic = has_code(manifestations, _ANAPHYLAXIS) or any(
+        "anaphyla" in text for m in manifestations for text in texts(m)
+    )
+    severe = any(reaction.severity == "severe" for reaction in reactions)
+    return resource.criticality in _HIGH or anaphylactic or severe

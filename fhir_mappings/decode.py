@@ -1,0 +1,113 @@
+"""Bytes -> prefetch values, and the states a prefetch key can be in (CDS Hooks 2.0.1).
+
+The whole body is decoded typed in one go; only when that fails is each value decoded on its
+own, entry by entry, so that one bad entry costs one entry.
+"""
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from fhir_mappings.resource import Entry, PrefetchValue, Resource
+
+MAX_DEPTH = 64
+
+
+class TooDeep(ValueError):  # noqa: N818 - names what was sent, not who is at fault
+    """A part that is read nests deeper than the service follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """A key that could not be looked at: absent, not an object, or a failed query."""
+
+    reason: str
+
+
+UNREADABLE = "unreadable-entry"
+"""Marks (in `status`) a stand-in for an entry whose elements are not in FHIR's form."""
+
+
+class _RawEntry(msgspec.Struct):
+    resource: msgspec.Raw = msgspec.Raw()
+
+
+class _Outline(msgspec.Struct):
+    entry: msgspec.Raw = msgspec.Raw()
+
+
+class _Head(msgspec.Struct, rename="camel"):
+    resource_type: str | None = None
+    id: str | None = None
+
+
+_value = msgspec.json.Decoder(PrefetchValue)
+_resource = msgspec.json.Decoder(Resource)
+_outline = msgspec.json.Decoder(_Outline)
+_entries = msgspec.json.Decoder(list[msgspec.Raw])
+_entry = msgspec.json.Decoder(_RawEntry)
+_head = msgspec.json.Decoder(_Head)
+
+
+def decode_value(raw: bytes) -> PrefetchValue | Unavailable:
+    """One prefetch value, entry by entry. Raises TooDeep where a read part nests too deep."""
+    if not raw.lstrip().startswith(b"{"):
+        return Unavailable("not-an-object")
+    try:
+        return _value.decode(raw)
+    except (msgspec.ValidationError, RecursionError):
+        return _piecewise(raw)
+
+
+def _piecewise(raw: bytes) -> PrefetchValue:
+    try:
+        entries = _entries.decode(_outline.decode(raw).entry)
+    except msgspec.DecodeError:
+        return _single(raw)
+    return PrefetchValue(
+        resource_type="Bundle",
+        entry=[Entry(resource=_read_entry(entry)) for entry in entries],
+    )
+
+
+def _single(raw: bytes) -> PrefetchValue:
+    bad = _stand_in(raw)
+    return PrefetchValue(resource_type=bad.resource_type, id=bad.id, status=bad.status)
+
+
+def _read_entry(raw: msgspec.Raw) -> Resource:
+    try:
+        resource = bytes(_entry.decode(raw).resource) or b"{}"
+    except msgspec.ValidationError:
+        return _stand_in(bytes(raw))
+    try:
+        return _resource.decode(resource)
+    except (msgspec.ValidationError, RecursionError):
+        return _stand_in(resource)
+
+
+def _stand_in(raw: bytes) -> Resource:
+    """What is left of an unreadable entry: its type and id, so that it can be named."""
+    if depth(raw) > MAX_DEPTH:
+        raise TooDeep("an entry that is read nests too deep")
+    try:
+        head = _head.decode(raw)
+    except msgspec.ValidationError:
+        head = _Head()
+    return Resource(resource_type=head.resource_type, id=head.id, status=UNREADABLE)
+
+
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+def depth(raw: bytes) -> int:
+    """How deep objects and arrays nest; text inside strings does not count."""
+    deepest = level = 0
+    for byte in _STRINGS.sub(b"", raw):
+        if byte in b"{[":
+            level += 1
+            deepest = max(deepest, level)
+        elif byte in b"}]":
+            level -= 1
+    return deepest

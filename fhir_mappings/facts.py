@@ -1,0 +1,198 @@
+"""The one way in: prefetch values -> facts about one patient, and an account of the rest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from fhir_mappings.allergies import read_allergy
+from fhir_mappings.codes import concepts
+from fhir_mappings.dates import day_of, read_date
+from fhir_mappings.findings import (
+    declined,
+    read_condition,
+    read_family,
+    read_injection,
+    read_observed,
+    read_procedure,
+)
+from fhir_mappings.issues import MappingIssue
+from fhir_mappings.medications import (
+    ORDERS,
+    product_of,
+    read_course,
+    read_dispense,
+    read_uses,
+)
+from fhir_mappings.observations import read_observation, table
+from fhir_mappings.prefetch import Prefetch, Record, read_record
+from fhir_mappings.resource import Resource, reference_of
+from pathway.facts import (
+    B12Course,
+    Concept,
+    CourseState,
+    Dispense,
+    FactGroup,
+    Finding,
+    LabResult,
+    MedicationUse,
+    PatientFacts,
+    PendingTest,
+    UnreadableResult,
+)
+from pathway.quantities import Analyte
+from pathway.treatment import INJECTED
+
+
+@dataclass(frozen=True, slots=True)
+class MappedFacts:
+    """Facts, what could not be used, and whether another patient's data was among it.
+
+    `incomplete`: parts of which only the first page was sent. With `other_patient` the facts
+    must not be assessed.
+    """
+
+    facts: PatientFacts
+    issues: tuple[MappingIssue, ...]
+    other_patient: bool
+    incomplete: frozenset[FactGroup]
+    used: int
+    not_ours: int
+
+
+@dataclass(slots=True)
+class _Collected:
+    labs: list[LabResult] = field(default_factory=list)
+    unreadable: list[UnreadableResult] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    courses: list[B12Course] = field(default_factory=list)
+    medications: list[MedicationUse] = field(default_factory=list)
+    dispenses: list[Dispense] = field(default_factory=list)
+
+
+def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFacts:
+    """Read the record of one patient; `now` is aware and in the time zone "today" belongs to."""
+    record = read_record(prefetch, patient_id.removeprefix("Patient/"))
+    collected = _Collected()
+    _read_observations(record, collected, now)
+    _read_problems(record, collected, now.date())
+    _read_medications(record, collected)
+    age, deceased = _read_patient(record, now.date())
+    facts = PatientFacts(
+        age=age,
+        deceased=deceased,
+        supplied=frozenset(record.supplied),
+        labs=tuple(_without_race_pairs(collected.labs)),
+        unreadable=tuple(collected.unreadable),
+        findings=tuple(collected.findings),
+        courses=tuple(collected.courses),
+        medications=tuple(collected.medications),
+        dispenses=tuple(collected.dispenses),
+        allergies=tuple(a for r in record.of("AllergyIntolerance") for a in read_allergy(r)),
+        pending=tuple(_pending(record)),
+    )
+    return MappedFacts(
+        facts=facts,
+        issues=tuple(dict.fromkeys(record.issues)),
+        other_patient=record.other_patient,
+        incomplete=frozenset(record.incomplete),
+        used=sum(map(len, record.resources.values())),
+        not_ours=record.not_ours,
+    )
+
+
+def _read_patient(record: Record, today: date) -> tuple[int | None, bool]:
+    """The youngest age a birth date allows, and whether a death is recorded."""
+    patient = next(record.of("Patient"), None)
+    if patient is None:
+        return None, False
+    deceased = bool(patient.deceased_boolean) or patient.deceased_date_time is not None
+    if patient.birth_date is None:
+        return None, deceased
+    born = day_of(patient.birth_date)
+    if born is None or born.earliest > today:
+        problem = "date-impossible" if born is None else "date-in-future"
+        record.issues.append(MappingIssue(reference_of(patient), problem))
+        return None, deceased
+    return _whole_years(min(born.latest, today), today), deceased
+
+
+def _whole_years(born: date, today: date) -> int:
+    before_birthday = (today.month, today.day) < (born.month, born.day)
+    return today.year - born.year - (1 if before_birthday else 0)
+
+
+def _read_observations(record: Record, collected: _Collected, now: datetime) -> None:
+    for resource in record.of("Observation"):
+        reading = read_observation(resource, now)
+        collected.labs.extend(reading.results)
+        collected.unreadable.extend(reading.unreadable)
+        record.issues.extend(MappingIssue(u.source, u.problem) for u in reading.unreadable)
+        collected.findings.extend(read_observed(resource, now.date()))
+
+
+def _without_race_pairs(labs: list[LabResult]) -> Iterator[LabResult]:
+    """Of several eGFR of one moment the lowest: race-specific pairs must not hide impairment."""
+    lowest: dict[object, LabResult] = {}
+    for lab in labs:
+        if lab.analyte is not Analyte.EGFR or lab.quantity is None:
+            yield lab
+            continue
+        key = (lab.collected, lab.taken_at)
+        other = lowest.get(key)
+        if other is None or other.quantity is None or lab.quantity.value < other.quantity.value:
+            lowest[key] = lab
+    yield from lowest.values()
+
+
+def _read_problems(record: Record, collected: _Collected, today: date) -> None:
+    for resource in record.of("Condition"):
+        started = read_date(resource.onset_date_time) if resource.onset_date_time else None
+        if started is not None and started.day.earliest > today:
+            record.issues.append(MappingIssue(reference_of(resource), "date-in-future"))
+        else:
+            collected.findings.extend(read_condition(resource, today))
+    for resource in record.of("Procedure"):
+        collected.findings.extend(read_procedure(resource, record))
+        injection = read_injection(resource)
+        collected.courses.extend([injection] if injection is not None else [])
+    for resource in record.of("FamilyMemberHistory"):
+        collected.findings.extend(read_family(resource))
+
+
+def _read_medications(record: Record, collected: _Collected) -> None:
+    for resource in record.of(*ORDERS, "MedicationStatement", "MedicationAdministration"):
+        product = product_of(resource, record)
+        if not product.concepts:
+            continue
+        course = read_course(resource, product)
+        if course is not None:
+            collected.courses.append(course)
+            collected.findings.extend(_refusal(resource, course))
+        collected.medications.extend(read_uses(resource, product))
+    for resource in record.of("MedicationDispense"):
+        dispense = read_dispense(resource, product_of(resource, record))
+        collected.dispenses.extend([dispense] if dispense is not None else [])
+
+
+def _refusal(resource: Resource, course: B12Course) -> Iterator[Finding]:
+    """An injectable cobalamin stopped by the patient's decision."""
+    if course.route in INJECTED and course.state is CourseState.ENDED and declined(resource):
+        yield Finding(concept=Concept.INJECTIONS_DECLINED, source=course.source, since=course.end)
+
+
+_OPEN = frozenset({"draft", "active", "on-hold", "requested", "accepted", "in-progress"})
+_REQUESTS = ("ServiceRequest", "ProcedureRequest", "DiagnosticOrder")
+
+
+def _pending(record: Record) -> Iterator[PendingTest]:
+    analytes = {analyte.value for analyte in Analyte}
+    for resource in record.of(*_REQUESTS):
+        if resource.status not in _OPEN or resource.do_not_perform:
+            continue
+        for name in concepts(resource.code, table()):
+            if name in analytes:
+                yield PendingTest(
+                    analyte=Analyte(name),
+                    source=reference_of(resource),
+                    ordered=day_of(resource.authored_on),
+                )

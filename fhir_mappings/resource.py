@@ -1,0 +1,238 @@
+"""The few FHIR elements the pathway reads, decoded typed and tolerant of sloppy shapes.
+
+One flat, optional struct for every resource type: an unknown type decodes and is simply not
+ours. Numbers stay raw text until a relevant result is read, so decimals are exact and a
+string where a number belongs is seen. Where senders confuse one and many, both are accepted.
+"""
+
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+NOTHING = msgspec.Raw()
+"""The raw text of a member that was not sent."""
+
+
+class Struct(msgspec.Struct, gc=False, rename="camel"):
+    """Base of all read types: acyclic, so the garbage collector need not track them."""
+
+
+class Coding(Struct):
+    system: str | None = None
+    code: str | None = None
+    display: str | None = None
+
+
+class CodeableConcept(Struct):
+    coding: list[Coding] | None = None
+    text: str | None = None
+
+
+class Quantity(Struct):
+    value: msgspec.Raw = NOTHING
+    comparator: str | None = None
+    unit: str | None = None
+    system: str | None = None
+    code: str | None = None
+
+
+class Range(Struct):
+    low: Quantity | None = None
+    high: Quantity | None = None
+
+
+class Reference(Struct):
+    reference: str | None = None
+    display: str | None = None
+
+
+class Period(Struct):
+    start: str | None = None
+    end: str | None = None
+
+
+class Repeat(Struct):
+    bounds_period: Period | None = None
+    bounds_duration: Quantity | None = None
+    frequency: msgspec.Raw = NOTHING
+    period: msgspec.Raw = NOTHING
+    period_unit: str | None = None
+    period_units: str | None = None  # DSTU2
+
+
+class Timing(Struct):
+    repeat: Repeat | None = None
+    event: list[str] | None = None
+
+
+class DoseAndRate(Struct):
+    dose_quantity: Quantity | None = None
+
+
+class Dosage(Struct):
+    text: str | None = None
+    timing: Timing | None = None
+    route: CodeableConcept | None = None
+    as_needed_boolean: bool | None = None
+    dose_and_rate: list[DoseAndRate] | DoseAndRate | None = None
+    dose_quantity: Quantity | None = None
+    quantity_quantity: Quantity | None = None  # DSTU2 MedicationStatement
+    dose: Quantity | None = None  # MedicationAdministration
+
+
+class Annotation(Struct):
+    text: str | None = None
+
+
+class Extension(Struct):
+    value_quantity: Quantity | None = None
+
+
+class Reaction(Struct):
+    substance: CodeableConcept | None = None
+    manifestation: list[CodeableConcept] | CodeableConcept | None = None
+    severity: str | None = None
+
+
+class Component(Struct):
+    code: CodeableConcept | None = None
+    value_quantity: Quantity | None = None
+    value_string: str | None = None
+    value_codeable_concept: CodeableConcept | None = None
+    data_absent_reason: CodeableConcept | None = None
+    interpretation: list[CodeableConcept] | CodeableConcept | None = None
+    reference_range: list[Range] | None = None
+
+
+class Ingredient(Struct):
+    item_codeable_concept: CodeableConcept | None = None
+
+
+class Issue(Struct):
+    severity: str | None = None
+
+
+class Link(Struct):
+    relation: str | None = None
+
+
+class DispenseRequest(Struct):
+    expected_supply_duration: Quantity | None = None
+
+
+class Family(Struct):
+    code: CodeableConcept | None = None
+
+
+class Contained(Struct):
+    """A contained resource: only medications are read."""
+
+    resource_type: str | None = None
+    id: str | None = None
+    code: CodeableConcept | None = None
+    ingredient: list[Ingredient] | None = None
+
+
+class Resource(Struct):
+    """Any resource inside a prefetch value."""
+
+    resource_type: str | None = None
+    id: str | None = None
+    status: str | None = None
+    intent: str | None = None
+    do_not_perform: bool | None = None
+    code: CodeableConcept | None = None
+    subject: Reference | None = None
+    patient: Reference | None = None
+    contained: list[Contained] | None = None
+    note: list[Annotation] | Annotation | None = None
+    extension: list[Extension] | None = None
+    meta: msgspec.Raw = NOTHING
+
+    birth_date: str | None = None
+    deceased_boolean: bool | None = None
+    deceased_date_time: str | None = None
+
+    effective_date_time: str | None = None
+    effective_instant: str | None = None
+    effective_period: Period | None = None
+    effective_timing: Timing | None = None
+    issued: str | None = None
+    value_quantity: Quantity | None = None
+    value_string: str | None = None
+    value_codeable_concept: CodeableConcept | None = None
+    value_boolean: bool | None = None
+    value_date_time: str | None = None
+    data_absent_reason: CodeableConcept | None = None
+    interpretation: list[CodeableConcept] | CodeableConcept | None = None
+    reference_range: list[Range] | None = None
+    component: list[Component] | None = None
+    has_member: list[Reference] | None = None
+    part_of: list[Reference] | Reference | None = None
+    focus: list[Reference] | Reference | None = None
+    derived_from: list[Reference] | None = None
+
+    clinical_status: CodeableConcept | str | None = None
+    verification_status: CodeableConcept | str | None = None
+    onset_date_time: str | None = None
+    onset_period: Period | None = None
+    abatement_date_time: str | None = None
+    abatement_boolean: bool | None = None
+    recorded_date: str | None = None
+    date_recorded: str | None = None
+    asserted_date: str | None = None
+    body_site: list[CodeableConcept] | CodeableConcept | None = None
+
+    performed_date_time: str | None = None
+    performed_period: Period | None = None
+    status_reason: list[CodeableConcept] | CodeableConcept | None = None
+    not_done_reason: CodeableConcept | None = None
+    reason_code: list[CodeableConcept] | CodeableConcept | None = None
+
+    medication_codeable_concept: CodeableConcept | None = None
+    medication_reference: Reference | None = None
+    dosage_instruction: list[Dosage] | Dosage | None = None
+    dosage: list[Dosage] | Dosage | None = None
+    authored_on: str | None = None
+    date_written: str | None = None
+    date_asserted: str | None = None
+    when_handed_over: str | None = None
+    days_supply: Quantity | None = None
+    taken: str | None = None
+    was_not_taken: bool | None = None
+    ingredient: list[Ingredient] | None = None
+
+    criticality: str | None = None
+    reaction: list[Reaction] | None = None
+    substance: CodeableConcept | None = None
+
+    condition: list[Family] | None = None
+
+    issue: list[Issue] | None = None
+
+
+class Entry(Struct):
+    resource: Resource | None = None
+
+
+class PrefetchValue(Resource):
+    """A prefetch value: one resource, or a searchset of them."""
+
+    entry: list[Entry] | None = None
+    link: list[Link] | None = None
+    resource: msgspec.Raw = NOTHING  # pre-1.0 clients wrap: {"response": .., "resource": ..}
+
+
+def many(value: list[T] | T | None) -> list[T]:
+    """One, many or none as a list."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def reference_of(resource: Resource) -> str:
+    """The reference the client itself would use; without an id the type alone."""
+    kind = resource.resource_type or "entry"
+    return f"{kind}/{resource.id}" if resource.id else kind

@@ -1,0 +1,1 @@
+"""From a pathway result to CDS Hooks cards."""

@@ -1,0 +1,108 @@
+"""One internal description of a card and its suggestions, rendered to JSON in one place."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from fhir_mappings.orders import OrderContext, to_fhir
+from hooks.wording import english as words
+from pathway import KNOWLEDGE_VERSION
+from pathway.orders import Order
+from pathway.situation import Indicator
+
+TOPIC_SYSTEM = "https://b12pathway.org/fhir/CodeSystem/card-topic"
+OVERRIDE_SYSTEM = "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes"
+SOURCE_URL = "https://www.nice.org.uk/guidance/ng239"
+RULE_EXTENSION = "org.b12pathway.rule"
+
+OVERRIDE_REASONS = (
+    ("patient-refuses", "Patient declines"),
+    ("patient-contraindication", "Contraindicated in this patient"),
+    ("recipient-disagrees-evidence", "Clinician disagrees with the evidence"),
+    ("action-completed", "Already done"),
+    ("cds-not-applicable", "Does not apply to this patient"),
+)
+"""Codes of the HL7 non-adherence value set; the displays are ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """One click: orders created together. `key` is stable within the card."""
+
+    key: str
+    label: str
+    orders: tuple[Order, ...]
+    recommended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card before it has ids. `exclusive`: the suggestions are alternatives."""
+
+    topic: str
+    summary: str
+    detail: str
+    indicator: Indicator
+    rules: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    exclusive: bool = False
+
+
+def render(card: Card, context: OrderContext, evaluation_id: UUID) -> dict[str, Any]:
+    """The card as CDS Hooks 2.0 JSON, without empty members."""
+    return {
+        "uuid": str(uuid5(evaluation_id, card.topic)),
+        "summary": card.summary,
+        "detail": card.detail,
+        "indicator": card.indicator.value,
+        "source": {
+            "label": words.SOURCE_LABEL,
+            "url": SOURCE_URL,
+            "topic": {"system": TOPIC_SYSTEM, "code": card.topic},
+        },
+        **_suggestions(card, context, evaluation_id),
+        "extension": {RULE_EXTENSION: _rule(card)},
+    }
+
+
+def _rule(card: Card) -> dict[str, Any]:
+    parts = {"ids": card.rules, "citations": card.citations, "because": card.because}
+    filled = {name: list(values) for name, values in parts.items() if values}
+    return {**filled, "version": KNOWLEDGE_VERSION}
+
+
+def _suggestions(card: Card, context: OrderContext, evaluation_id: UUID) -> dict[str, Any]:
+    if not card.suggestions:
+        return {}
+    return {
+        "suggestions": [
+            {
+                "label": suggestion.label,
+                "uuid": str(uuid5(evaluation_id, f"{card.topic}/{suggestion.key}")),
+                **({"isRecommended": True} if suggestion.recommended else {}),
+                "actions": [_action(order, context) for order in suggestion.orders],
+            }
+            for suggestion in card.suggestions
+        ],
+        "selectionBehavior": "at-most-one" if card.exclusive else "any",
+        "overrideReasons": [
+            {"code": code, "system": OVERRIDE_SYSTEM, "display": display}
+            for code, display in OVERRIDE_REASONS
+        ],
+    }
+
+
+def _action(order: Order, context: OrderContext) -> dict[str, Any]:
+    resource = to_fhir(order, context)
+    return {"type": "create", "description": describe(resource), "resource": resource}
+
+
+def describe(resource: dict[str, Any]) -> str:
+    """Plain words for an order that is created, from our own texts in it."""
+    if resource["resourceType"] == "MedicationRequest":
+        product = resource["medicationCodeableConcept"]["text"]
+        return f"{product}: {resource['dosageInstruction'][0]['text']}"
+    text: str = resource["code"]["text"]
+    return text

@@ -1,0 +1,118 @@
+"""What was missing, unreadable or assumed: the sentences that keep an answer honest."""
+
+from collections.abc import Iterable
+
+from fhir_mappings import MappedFacts
+from hooks.cards.basis import safe_references
+from hooks.wording import english as words
+from pathway.engine import PathwayResult
+from pathway.facts import Concept, FactGroup
+from pathway.laboratory import B12Class
+from pathway.quantities import Analyte
+from pathway.status import Status
+from pathway.treatment import Exposure
+
+CORE = (FactGroup.CONDITIONS, FactGroup.MEDICATION_REQUESTS, FactGroup.ALLERGIES)
+"""Parts of the record without which no medicine is suggested (C2d 3)."""
+
+DECIDING = frozenset(
+    {
+        Analyte.TOTAL_B12,
+        Analyte.ACTIVE_B12,
+        Analyte.MMA,
+        Analyte.HOMOCYSTEINE,
+        Analyte.FOLATE,
+        Analyte.EGFR,
+        Analyte.INTRINSIC_FACTOR_ANTIBODY,
+    }
+)
+"""Analytes whose unreadable result could have decided status or form."""
+
+
+def missing_groups(result: PathwayResult) -> tuple[FactGroup, ...]:
+    """Parts of the record that could not be looked at, in the order of the contract."""
+    return tuple(group for group in FactGroup if group not in result.picture.facts.supplied)
+
+
+def _named(groups: Iterable[FactGroup]) -> str:
+    return ", ".join(words.GROUP[group.value] for group in groups)
+
+
+def first_line(result: PathwayResult) -> str:
+    """Names what was not checked, before anything else is said; empty when nothing is missing."""
+    missing = [group for group in missing_groups(result) if group in CORE]
+    if not missing:
+        return ""
+    sentences = [words.NOT_CHECKED.format(groups=_named(missing))]
+    if result.medicines.withheld_for:
+        sentences.append(words.NO_MEDICINE)
+    if FactGroup.MEDICATION_REQUESTS in missing:
+        sentences.append(words.TREATMENT_NOT_CHECKED)
+    return " ".join(sentences)
+
+
+def may_decide(result: PathwayResult) -> tuple[str, ...]:
+    """References of unreadable results that could have decided the status or the form."""
+    return tuple(u.source for u in result.picture.facts.unreadable if u.analyte in DECIDING)
+
+
+def caveats(result: PathwayResult, mapped: MappedFacts) -> tuple[str, ...]:
+    """Every limit of this answer that a reader should know."""
+    return tuple(sentence for sentence in _candidates(result, mapped) if sentence)
+
+
+def _candidates(result: PathwayResult, mapped: MappedFacts) -> tuple[str, ...]:
+    picture = result.picture
+    unreadable = may_decide(result)
+    others = [group for group in missing_groups(result) if group not in CORE]
+    undated = picture.treatment.exposure is Exposure.UNDATED
+    return (
+        words.UNREADABLE_MAY_DECIDE.format(references=safe_references(unreadable))
+        if unreadable
+        else "",
+        "" if picture.kidneys.found else words.KIDNEY_NOT_FOUND,
+        words.LENGTH_UNKNOWN if length_unknown(result) else "",
+        words.DOSE_UNKNOWN if picture.treatment.dose_unknown else "",
+        words.START_UNKNOWN if undated else "",
+        _adequacy(result),
+        _form_withheld(result),
+        words.ALSO_NOT_SUPPLIED.format(groups=_named(others)) if others else "",
+        words.INCOMPLETE_PAGES.format(groups=_named(sorted(mapped.incomplete)))
+        if mapped.incomplete
+        else "",
+    )
+
+
+def length_unknown(result: PathwayResult) -> bool:
+    """An ileal resection without a length: unknown is not more than 20 cm, nor less."""
+    return not result.picture.ileal and any(
+        f.concept is Concept.ILEAL_RESECTION and f.length_cm is None
+        for f in result.picture.facts.findings
+    )
+
+
+def _adequacy(result: PathwayResult) -> str:
+    level_only = result.picture.b12.kind in {B12Class.NORMAL, B12Class.HIGH}
+    responding = result.status is Status.ON_TREATMENT_RESPONDING
+    unmeasured = not result.picture.functional.results
+    return words.ADEQUACY_UNCONFIRMED if responding and level_only and unmeasured else ""
+
+
+def _form_withheld(result: PathwayResult) -> str:
+    reasons = [
+        r for r in result.medicines.withheld_for if r in {"kidney-function", "leber-disease"}
+    ]
+    if not reasons:
+        return ""
+    return words.FORM_WITHHELD.format(reasons=", ".join(words.GROUP[r] for r in reasons))
+
+
+def unknown_names(result: PathwayResult) -> tuple[str, ...]:
+    """The `unknown` member of the assessment: parts not supplied, then single open facts."""
+    return (
+        *(group.value for group in missing_groups(result)),
+        *(("resectedLength",) if length_unknown(result) else ()),
+        *(("treatmentDose",) if result.picture.treatment.dose_unknown else ()),
+        *(("treatmentStart",) if result.picture.treatment.exposure is Exposure.UNDATED else ()),
+        *(r for r in result.medicines.withheld_for if r in {"kidney-function", "leber-disease"}),
+    )

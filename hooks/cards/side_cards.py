@@ -1,0 +1,125 @@
+"""The cards beside the main one: monitoring, and what could not be read or was not supplied."""
+
+from fhir_mappings import MappedFacts
+from hooks.cards import caveats
+from hooks.cards.basis import safe_references
+from hooks.cards.card import Card, Suggestion
+from hooks.wording import english as words
+from pathway.engine import PathwayResult
+from pathway.facts import FactGroup
+from pathway.monitoring import Monitoring
+from pathway.orders import MonitoringTask, TaskKind
+from pathway.situation import Indicator
+from pathway.status import Basis, Status
+
+
+def monitoring_card(result: PathwayResult) -> Card | None:
+    """What is due or overdue, or the checks to plan for a treatment that starts."""
+    monitoring = result.monitoring
+    if monitoring.silent:
+        return None
+    return Card(
+        topic="b12monitoring",
+        summary=_monitoring_summary(result),
+        detail="\n\n".join((words.MONITORING_DETAIL, words.CAUTION)),
+        indicator=Indicator.INFO,
+        rules=("C3", "S-Mo1", "S-Mo2", "S-Mo3"),
+        because=result.picture.treatment.sources,
+        suggestions=_monitoring_suggestions(monitoring),
+    )
+
+
+def _monitoring_summary(result: PathwayResult) -> str:
+    monitoring = result.monitoring
+    if monitoring.due:
+        checks = " and ".join(words.TASK_LABEL[c.kind.value] for c in monitoring.due)
+        overdue = any(check.overdue for check in monitoring.due)
+        template = words.MONITORING_OVERDUE if overdue else words.MONITORING_DUE
+        return template.format(checks=checks, day=monitoring.due[0].due.isoformat())
+    kinds = [task.kind for task in monitoring.tasks]
+    if kinds[-1] is TaskKind.CHECK_ANNUAL:
+        return words.MONITORING_PROPHYLAXIS
+    if TaskKind.CHECK_3_MONTHS in kinds:
+        return words.MONITORING_NEW.format(months="3, 6 and 12 months")
+    return words.MONITORING_OTHER
+
+
+def _monitoring_suggestions(monitoring: Monitoring) -> tuple[Suggestion, ...]:
+    names = [words.LAB[order.analyte.value] for order in monitoring.tests]
+    tests = (
+        Suggestion(
+            key="tests",
+            label=words.ORDER_TESTS.format(what=", ".join(names)),
+            orders=monitoring.tests,
+            recommended=True,
+        ),
+    )
+    return (*(tests if names else ()), *(_task(task) for task in monitoring.tasks))
+
+
+def _task(task: MonitoringTask) -> Suggestion:
+    what = words.TASK_LABEL[task.kind.value]
+    noun = what if "review" in what or "decision" in what else f"{what} check"
+    return Suggestion(key=task.kind.value, label=words.PLAN_TASK.format(what=noun), orders=(task,))
+
+
+def quality_card(result: PathwayResult, mapped: MappedFacts) -> Card | None:
+    """What of the record was there but could not be used."""
+    if not mapped.issues:
+        return None
+    decisive = bool(caveats.may_decide(result))
+    count = len(mapped.issues)
+    detail = (
+        words.QUALITY_DETAIL.format(entries="; ".join(_issues(mapped))),
+        words.QUALITY_MAY_DECIDE if decisive else "",
+        words.CAUTION,
+    )
+    return Card(
+        topic="b12dataquality",
+        summary=words.QUALITY_SUMMARY[min(count, 2)].format(count=count),
+        detail="\n\n".join(part for part in detail if part),
+        indicator=Indicator.WARNING if decisive else Indicator.INFO,
+        rules=("C0",),
+        because=tuple(dict.fromkeys(issue.resource for issue in mapped.issues)),
+    )
+
+
+_LISTED_AT_MOST = 20
+
+
+def _issues(mapped: MappedFacts) -> tuple[str, ...]:
+    listed = tuple(
+        f"{safe_references((issue.resource,))}: "
+        f"{words.PROBLEM.get(issue.problem, words.PROBLEM_OTHER)}"
+        for issue in mapped.issues[:_LISTED_AT_MOST]
+    )
+    more = len(mapped.issues) - _LISTED_AT_MOST
+    return (*listed, f"and {more} more") if more > 0 else listed
+
+
+_NEEDED_FOR_SILENCE = frozenset(
+    {FactGroup.CONDITIONS, FactGroup.MEDICATION_REQUESTS, FactGroup.PROCEDURES}
+)
+"""Without these, silence could hide a neurological sign, a treatment or an operation."""
+
+
+def incomplete_card(result: PathwayResult, *, spoken: bool) -> Card | None:
+    """Said when nothing else says it: silence must not look like a complete assessment."""
+    if result.basis is Basis.NO_BIRTH_DATE:
+        return incomplete(words.NO_BIRTH_DATE_SUMMARY, "")
+    missing = [g for g in caveats.missing_groups(result) if g in _NEEDED_FOR_SILENCE]
+    if spoken or not missing or result.status is Status.OUT_OF_SCOPE:
+        return None
+    names = ", ".join(words.GROUP[group.value] for group in missing)
+    return incomplete(words.INCOMPLETE_SUMMARY, words.NOT_CHECKED.format(groups=names))
+
+
+def incomplete(summary: str, detail: str) -> Card:
+    """A card that says the pathway could not be completed; it never carries a suggestion."""
+    return Card(
+        topic="b12incomplete",
+        summary=summary,
+        detail="\n\n".join(part for part in (detail, words.CAUTION) if part),
+        indicator=Indicator.INFO,
+        rules=("C2d",),
+    )

@@ -1,0 +1,1 @@
+"""Words for people: templates only, no decisions."""
