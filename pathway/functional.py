@@ -31,7 +31,7 @@ class Functional:
 
     @property
     def undecided(self) -> bool:
-        """fx UNK or INC."""
+        """Fx UNK or INC."""
         return self.verdict in {Verdict.UNKNOWN, Verdict.INCONCLUSIVE}
 
     @property

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pathway import laboratory
 from pathway.functional import Verdict
 from pathway.laboratory import B12Class, plus
 from pathway.orders import LabOrder, MonitoringTask, TaskKind

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from fhir_mappings import MappedFacts
 from hooks.cards import basis
-from hooks.cards.caveats import caveats, first_line
 from hooks.cards.card import Card, Suggestion
+from hooks.cards.caveats import caveats, first_line
 from hooks.wording import english as words
 from pathway import KNOWLEDGE_VERSION
 from pathway.answers import Answer
 from pathway.engine import PathwayResult
 from pathway.findings import Neuro
-from pathway.orders import FOLIC_ACID, DrugOrder
+from pathway.orders import FOLIC_ACID, DrugOrder, Order
 from pathway.overlays import Overlay
 from pathway.status import Status
 
@@ -182,7 +182,7 @@ def _suggestions(result: PathwayResult) -> tuple[Suggestion, ...]:
 def _with_companions(
     medicines: tuple[Suggestion, ...], result: PathwayResult
 ) -> tuple[Suggestion, ...]:
-    companions = (*result.tests, *result.referrals)
+    companions: tuple[Order, ...] = (*result.tests, *result.referrals)
     return tuple(
         Suggestion(key=m.key, label=m.label, orders=(*m.orders, *companions)) for m in medicines
     )

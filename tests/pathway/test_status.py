@@ -1,9 +1,9 @@
 """Table C1, row by row and at its boundaries."""
 
 import pytest
+
 from pathway.facts import Cobalamin, Concept, CourseState, Route
 from pathway.quantities import Analyte, Bound, Unit
-
 from tests.pathway.stories import assessed, b12, finding, lab, taking
 
 

@@ -1,0 +1,21 @@
+"""The Flask application."""
+
+from flask import Flask
+
+from cds_service.config import Config
+from cds_service.cors import register_cors
+from cds_service.errors import register_errors
+from cds_service.routes import routes
+from cds_service.wiring import Ports
+
+
+def create_app(config: Config | None = None, ports: Ports | None = None) -> Flask:
+    """An application for one configuration; tests replace the ports."""
+    config = config or Config()
+    app = Flask(__name__, static_folder=None)
+    app.url_map.strict_slashes = False  # a redirect would break CORS preflights
+    app.url_map.merge_slashes = False
+    register_errors(app)
+    register_cors(app, config)
+    app.register_blueprint(routes(config, ports or Ports()))
+    return app

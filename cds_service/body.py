@@ -1,0 +1,33 @@
+"""Reading a request body within its limit, whatever the framing.
+
+The framework silently cuts chunked bodies at its own limit; reading one byte more than
+allowed shows the difference between "at the limit" and "over it".
+"""
+
+from flask import Request
+
+from cds_service.errors import MediaTypeError, TooLargeError
+
+
+def read_body(request: Request, limit: int) -> bytes:
+    """The whole body. Raises MediaTypeError for anything but plain JSON, TooLargeError over it."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise MediaTypeError("Content-Encoding must be identity")
+    if (
+        not _is_json(request.mimetype)
+        or request.mimetype_params.get("charset", "utf-8").lower() not in _UTF8
+    ):
+        raise MediaTypeError("Content-Type must be application/json")
+    if request.content_length is not None and request.content_length > limit:
+        raise TooLargeError(f"at most {limit} bytes")
+    body = request.stream.read(limit + 1)
+    if len(body) > limit:
+        raise TooLargeError(f"at most {limit} bytes")
+    return body
+
+
+_UTF8 = frozenset({"utf-8", "utf8"})
+
+
+def _is_json(mimetype: str) -> bool:
+    return mimetype == "application/json" or mimetype.endswith("+json")

@@ -1,0 +1,148 @@
+"""Settings: read once from the environment, every problem reported together."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pathway.profiles import PROFILES
+from pathway.profiles.profile import GuidelineProfile
+
+SANDBOX = "https://sandbox.cds-hooks.org"
+_PREFIX = "CDS_"
+T = TypeVar("T")
+
+
+class ConfigError(ValueError):
+    """Settings the service must not start with; `problems` names each one."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """How this instance runs. Defaults are those of a developer's machine."""
+
+    environment: str = "dev"
+    host: str = "localhost"
+    port: int = 8080
+    max_body: int = 4 * 1024 * 1024
+    timezone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009 - immutable
+    profile: GuidelineProfile = PROFILES["seed"]
+    assessment_extension: bool = True
+    cors_origins: tuple[str, ...] = (SANDBOX,)
+    hydroxocobalamin_available: bool = True
+
+    @property
+    def dev(self) -> bool:
+        """Whether this is a developer's machine: no client authentication, open local CORS."""
+        return self.environment == "dev"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Config":
+        """Settings from environment variables. Raises ConfigError naming every problem."""
+        reader = _Reader(env)
+        config = cls(
+            environment=reader.choice("CDS_ENV", "dev", "dev", "production"),
+            host=reader.read("HOST", "localhost", str),
+            port=reader.read("PORT", "8080", _port),
+            max_body=reader.read("CDS_MAX_BODY", str(4 * 1024 * 1024), _positive),
+            timezone=reader.read("CDS_TIMEZONE", "UTC", _zone),
+            profile=PROFILES[reader.choice("CDS_PROFILE", "seed", *PROFILES)],
+            assessment_extension=reader.choice("CDS_ASSESSMENT_EXTENSION", "on", "on", "off")
+            == "on",
+            cors_origins=reader.read("CDS_CORS_ORIGINS", SANDBOX, _list),
+            hydroxocobalamin_available=reader.choice(
+                "CDS_HYDROXOCOBALAMIN", "available", "available", "unavailable"
+            )
+            == "available",
+        )
+        problems = (*reader.problems, *_production_problems(config), *_unknown(env))
+        if problems:
+            raise ConfigError(problems)
+        return config
+
+
+SETTINGS = (
+    "CDS_ENV", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_PROFILE", "CDS_ASSESSMENT_EXTENSION",
+    "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN",
+)  # fmt: skip
+"""Every variable of ours; PORT and HOST are honoured too."""
+
+_TEST_ONLY = frozenset({"CDS_CORPUS"})
+
+
+def _unknown(env: Mapping[str, str]) -> tuple[str, ...]:
+    known = {*SETTINGS, *_TEST_ONLY}
+    return tuple(
+        f"{name}: no such setting"
+        for name in sorted(env)
+        if name.startswith(_PREFIX) and name not in known
+    )
+
+
+def _production_problems(config: Config) -> tuple[str, ...]:
+    if config.dev:
+        return ()
+    return (
+        "CDS_ENV=production: client authentication is not implemented yet, so it cannot be used",
+    )
+
+
+class _Reader:
+    """Reads variables and collects what is wrong with them."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self.problems: list[str] = []
+
+    def read(self, name: str, default: str, parse: Callable[[str], T]) -> T:
+        text = self._env.get(name) or default
+        try:
+            return parse(text)
+        except ValueError as error:
+            self.problems.append(f"{name}: {error}")
+            return parse(default)
+
+    def choice(self, name: str, default: str, *allowed: str) -> str:
+        text = self._env.get(name) or default
+        if text in allowed:
+            return text
+        self.problems.append(f"{name}: must be one of {', '.join(allowed)}")
+        return default
+
+
+_HIGHEST_PORT = 65_535
+
+
+def _port(text: str) -> int:
+    port = _whole(text)
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise ValueError("must be a port number")
+    return port
+
+
+def _positive(text: str) -> int:
+    number = _whole(text)
+    if number < 1:
+        raise ValueError("must be at least 1")
+    return number
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("must be an IANA time zone such as Europe/London") from error
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.split(",") if item.strip())

@@ -1,0 +1,66 @@
+"""Bytes in, response body out: the path every hook call takes, without Flask."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cds_service.config import Config
+from cds_service.errors import InvalidRequestError, MissingDataError, NotJsonRequestError
+from cds_service.schema import faults
+from hooks.answer import PrefetchUnavailable, answer
+from hooks.request import (
+    HookRequest,
+    MismatchError,
+    NotJsonError,
+    read_request,
+    read_tolerantly,
+    read_untyped,
+)
+from hooks.service import HookService
+from pathway import Setting
+
+
+def handle(
+    service: HookService, body: bytes, config: Config, *, now: datetime, evaluation_id: UUID
+) -> dict[str, Any]:
+    """Answer one call of a service. Raises a ServiceError for anything but an answer."""
+    request = _read(service, body)
+    local = now.astimezone(config.timezone)
+    setting = Setting(
+        today=local.date(),
+        profile=config.profile,
+        hydroxocobalamin_available=config.hydroxocobalamin_available,
+    )
+    try:
+        response = answer(request, setting, now=local, evaluation_id=evaluation_id)
+    except PrefetchUnavailable as missing:
+        raise MissingDataError(
+            *(f"prefetch key {key}: not supplied" for key in missing.keys)
+        ) from None
+    if not config.assessment_extension:
+        response.pop("extension", None)
+    return response
+
+
+def _read(service: HookService, body: bytes) -> HookRequest:
+    try:
+        request = _checked(body)
+    except NotJsonError:
+        raise NotJsonRequestError("the body is not a JSON object in UTF-8") from None
+    if request.hook != service.hook:
+        raise InvalidRequestError(f"$.hook: must be {service.hook}")
+    return request
+
+
+def _checked(body: bytes) -> HookRequest:
+    """The fast decoder's reading, or else the schema's verdict and the tolerant reading."""
+    try:
+        return read_request(body)
+    except MismatchError:
+        untyped = read_untyped(body)
+        if not isinstance(untyped, dict):
+            raise NotJsonError from None
+        found = faults(untyped)
+        if found:
+            raise InvalidRequestError(*found) from None
+        return read_tolerantly(body)

@@ -1,0 +1,113 @@
+"""What can go wrong at the edge, and the one place where it becomes HTTP.
+
+ServiceError                 numbered; the number is never reused
+├── InvalidRequestError      CDS-100  400  not CDS Hooks; every fault listed by path
+├── NotJsonRequestError      CDS-101  400  not a JSON object in UTF-8
+├── UnknownServiceError      CDS-120  404  no service of that id
+├── MissingDataError         CDS-130  412  required data neither sent nor obtainable
+├── TooLargeError            CDS-150  413  body over the limit
+└── MediaTypeError           CDS-151  415  not JSON, or encoded
+routing                      CDS-121  404  no such path
+CDS-122  405  wrong method
+anything else                CDS-999  500  our defect; nothing of it leaks
+"""
+
+import logging
+from typing import Any
+
+import msgspec
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+CODE_SYSTEM = "https://b12pathway.org/fhir/CodeSystem/error"
+_log = logging.getLogger(__name__)
+
+
+class ServiceError(Exception):
+    """An expected failure with its number, status and FHIR issue code."""
+
+    code = "CDS-999"
+    status = 500
+    issue = "exception"
+
+    def __init__(self, *diagnostics: str) -> None:
+        super().__init__(self.code)
+        self.diagnostics = diagnostics
+
+
+class InvalidRequestError(ServiceError):
+    """The body is JSON and no valid CDS Hooks request."""
+
+    code, status, issue = "CDS-100", 400, "invalid"
+
+
+class NotJsonRequestError(ServiceError):
+    """The body cannot be read as a JSON object."""
+
+    code, status, issue = "CDS-101", 400, "structure"
+
+
+class UnknownServiceError(ServiceError):
+    """No service has this id."""
+
+    code, status, issue = "CDS-120", 404, "not-found"
+
+
+class MissingDataError(ServiceError):
+    """Data without which nothing can be assessed was neither sent nor obtainable."""
+
+    code, status, issue = "CDS-130", 412, "required"
+
+
+class TooLargeError(ServiceError):
+    """The body exceeds the limit."""
+
+    code, status, issue = "CDS-150", 413, "too-long"
+
+
+class MediaTypeError(ServiceError):
+    """The body is not declared as plain JSON."""
+
+    code, status, issue = "CDS-151", 415, "not-supported"
+
+
+def outcome(code: str, issue: str, *diagnostics: str) -> dict[str, Any]:
+    """A FHIR OperationOutcome with one issue per diagnostic."""
+    details = {"coding": [{"system": CODE_SYSTEM, "code": code}]}
+    base = {"severity": "error", "code": issue, "details": details}
+    issues = [{**base, "diagnostics": text} for text in diagnostics] or [base]
+    return {"resourceType": "OperationOutcome", "issue": issues}
+
+
+def _response(status: int, body: dict[str, Any]) -> Response:
+    return Response(msgspec.json.encode(body), status, content_type="application/fhir+json")
+
+
+def register_errors(app: Flask) -> None:
+    """Map every failure to its response."""
+    app.register_error_handler(ServiceError, _expected)
+    app.register_error_handler(HTTPException, _routing)
+    app.register_error_handler(Exception, _defect)
+
+
+def _expected(error: ServiceError) -> Response:
+    return _response(error.status, outcome(error.code, error.issue, *error.diagnostics))
+
+
+_ROUTING = {404: ("CDS-121", "not-found"), 405: ("CDS-122", "not-supported")}
+
+
+def _routing(error: HTTPException) -> Response:
+    status = error.code or 500
+    code, issue = _ROUTING.get(status, ("CDS-123", "processing"))
+    response = _response(status, outcome(code, issue))
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _defect(error: Exception) -> Response:
+    # The type names the defect; its message may hold patient data and is not written.
+    _log.error("CDS-999 unexpected %s", type(error).__name__)
+    return _response(500, outcome("CDS-999", "exception"))

@@ -1,0 +1,77 @@
+"""The HTTP surface: discovery, hook calls, liveness, readiness and status."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from cds_service import core
+from cds_service.body import read_body
+from cds_service.config import Config
+from cds_service.errors import UnknownServiceError
+from cds_service.wiring import Ports
+from hooks.service import HookService
+from hooks.services import SERVICES
+from pathway import KNOWLEDGE_VERSION
+
+SERVICE_VERSION = "0.1.0"
+EDITORIAL_STATE = "draft"
+"""Of the knowledge: `draft` until a named clinician has signed it."""
+
+
+def _json(body: Mapping[str, Any]) -> Response:
+    return Response(msgspec.json.encode(body), content_type="application/json")
+
+
+def routes(
+    config: Config, ports: Ports, services: Mapping[str, HookService] = SERVICES
+) -> Blueprint:
+    """All routes, bound to the configuration and the ports of this instance."""
+    pages = Blueprint("cds", __name__)
+    discovery = msgspec.json.encode({"services": [s.discovery() for s in services.values()]})
+
+    @pages.get("/cds-services")
+    def discover() -> Response:
+        response = Response(discovery, content_type="application/json")
+        response.headers["Cache-Control"] = "max-age=300"
+        return response
+
+    @pages.post("/cds-services/<service_id>")
+    def call(service_id: str) -> Response:
+        service = services.get(service_id)
+        if service is None:
+            raise UnknownServiceError
+        body = read_body(request, config.max_body)
+        response = _json(
+            core.handle(service, body, config, now=ports.now(), evaluation_id=ports.new_id())
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @pages.route("/cds-services/<service_id>", methods=["OPTIONS"])
+    @pages.route("/cds-services/<service_id>/feedback", methods=["OPTIONS"])
+    @pages.route("/cds-services", methods=["OPTIONS"])
+    def preflight(service_id: str = "") -> Response:
+        return Response(status=204)
+
+    @pages.get("/livez")
+    @pages.get("/readyz")
+    def alive() -> Response:
+        return _json({"status": "ok"})
+
+    @pages.get("/status")
+    def status() -> Response:
+        return _json(
+            {
+                "version": SERVICE_VERSION,
+                "knowledgeVersion": KNOWLEDGE_VERSION,
+                "editorialState": EDITORIAL_STATE,
+                "profile": config.profile.key,
+                "profileReviewDue": config.profile.review_due.isoformat(),
+                "environment": config.environment,
+                "rulesOff": [],
+            }
+        )
+
+    return pages

@@ -1,0 +1,18 @@
+"""What differs between the running service and a test: the clock and fresh ids."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID, uuid4  # noqa: TID251 - the one source of fresh ids
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the one reader of the clock
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Effects handed to the application. `now` is aware; `new_id` never repeats."""
+
+    now: Callable[[], datetime] = _now
+    new_id: Callable[[], UUID] = uuid4

@@ -1,0 +1,8 @@
+"""The WSGI entry point for servers that want a module: `cds_service.wsgi:app`."""
+
+import os
+
+from cds_service.app import create_app
+from cds_service.config import Config
+
+app = create_app(Config.from_env(os.environ))  # noqa: TID251 - configuration is read here

@@ -1,0 +1,1 @@
+"""CDS Hooks as plain functions: requests in, cards out; no HTTP."""

@@ -1,0 +1,130 @@
+"""The CDS Hooks request envelope, decoded typed with its prefetch in one pass."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import msgspec
+
+from fhir_mappings import PrefetchValue, TooDeep, Unavailable, decode_value
+
+Identifier = Annotated[str, msgspec.Meta(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class NotJsonError(ValueError):
+    """The body is not a JSON object in UTF-8, or nests deeper than the service reads."""
+
+
+class MismatchError(ValueError):
+    """The body is JSON but some member is not of the type the fast decoder expects."""
+
+
+class Context(msgspec.Struct, rename="camel", gc=False):
+    """The hook context; members of other hooks are ignored."""
+
+    patient_id: Identifier
+    user_id: Identifier
+    encounter_id: Identifier | None = None
+
+
+class FhirAuthorization(msgspec.Struct, gc=False):
+    """Present or not is all that is read here; the token is never looked at."""
+
+
+class _Envelope(msgspec.Struct, rename="camel", gc=False, kw_only=True):
+    hook: Text
+    hook_instance: Text
+    context: Context
+    fhir_server: Text | None = None
+    fhir_authorization: FhirAuthorization | None = None
+
+    def __post_init__(self) -> None:
+        if self.fhir_authorization is not None and self.fhir_server is None:
+            raise ValueError("fhirAuthorization without fhirServer")
+
+
+class _Fast(_Envelope, kw_only=True):
+    prefetch: dict[str, PrefetchValue | None] | None = None
+
+
+class _Tolerant(_Envelope, kw_only=True):
+    prefetch: dict[str, msgspec.Raw] | None = None
+
+
+class HookRequest(msgspec.Struct, frozen=True, gc=False):
+    """One call. `patient_id` is bare; an absent prefetch is an empty one."""
+
+    hook: str
+    hook_instance: str
+    patient_id: str
+    user_id: str
+    encounter_id: str | None
+    prefetch: Mapping[str, PrefetchValue | Unavailable | None]
+
+
+_fast = msgspec.json.Decoder(_Fast)
+_tolerant = msgspec.json.Decoder(_Tolerant)
+
+
+def read_request(body: bytes) -> HookRequest:
+    """The request, if everything in it is of the expected type.
+
+    Raises NotJsonError, or MismatchError for a body that `read_tolerantly` may still read.
+    """
+    _require_utf8(body)
+    try:
+        envelope = _fast.decode(body)
+    except msgspec.ValidationError as error:
+        raise MismatchError from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise NotJsonError from error
+    return _request(envelope, envelope.prefetch or {})
+
+
+def read_tolerantly(body: bytes) -> HookRequest:
+    """The request with each prefetch value decoded on its own, entry by entry.
+
+    Meant for a body whose envelope has been found in order. Raises NotJsonError for parts
+    that nest too deep, MismatchError when the envelope is not in order after all.
+    """
+    try:
+        envelope = _tolerant.decode(body)
+        prefetch = {key: _value(bytes(raw)) for key, raw in (envelope.prefetch or {}).items()}
+    except msgspec.ValidationError as error:
+        raise MismatchError from error
+    except (msgspec.DecodeError, RecursionError, TooDeep) as error:
+        raise NotJsonError from error
+    return _request(envelope, prefetch)
+
+
+def read_untyped(body: bytes) -> Any:
+    """The body as plain JSON, for the schema that lists every fault. Raises NotJsonError."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise NotJsonError from error
+
+
+def _require_utf8(body: bytes) -> None:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJsonError from error
+
+
+def _value(raw: bytes) -> PrefetchValue | Unavailable | None:
+    return None if raw.strip() == b"null" else decode_value(raw)
+
+
+def _request(
+    envelope: _Envelope, prefetch: Mapping[str, PrefetchValue | Unavailable | None]
+) -> HookRequest:
+    context = envelope.context
+    return HookRequest(
+        hook=envelope.hook,
+        hook_instance=envelope.hook_instance,
+        patient_id=context.patient_id.removeprefix("Patient/"),
+        user_id=context.user_id,
+        encounter_id=(context.encounter_id or "").removeprefix("Encounter/") or None,
+        prefetch=prefetch,
+    )
