@@ -12,7 +12,7 @@ from cds_service.config import Config, ConfigError
 EXAMPLE = "examples/patient-view.json"
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+class _Server(BaseApplication):
     """gunicorn with threads, configured from our settings instead of a file."""
 
     def __init__(self, config: Config) -> None:

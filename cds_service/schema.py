@@ -27,7 +27,8 @@ def _faults(error: ValidationError) -> Iterator[str]:
     path, expected = error.json_path, error.validator_value
     match error.validator, expected:
         case "required", list():
-            yield from (f"{path}.{name}: missing" for name in expected if name not in error.instance)
+            sent = set(error.instance) if isinstance(error.instance, dict) else set()
+            yield from (f"{path}.{name}: missing" for name in expected if name not in sent)
         case "type", str():
             yield f"{path}: must be {expected}"
         case "type", list():

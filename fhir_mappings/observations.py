@@ -237,7 +237,9 @@ def _quantitative(
     if bound is None:
         return "comparator-unknown"
     reading = _unit(analyte, quantity, part)
-    return reading if isinstance(reading, str) else _checked(analyte, value, bound, reading, part)
+    if isinstance(reading, str):
+        return reading
+    return _checked(analyte, value, bound, reading, part, label=quantity.code or quantity.unit)
 
 
 def _bound(comparator: str | None) -> Bound | None:
@@ -280,8 +282,14 @@ def _contradicts(coded: str | None, unit: str | None) -> bool:
     return unknown_word is not None and "/" in normalise_unit(unknown_word)
 
 
-def _checked(
-    analyte: Analyte, value: Decimal, bound: Bound, reading: Reading, part: Resource | Component
+def _checked(  # noqa: PLR0913 - one result, taken apart
+    analyte: Analyte,
+    value: Decimal,
+    bound: Bound,
+    reading: Reading,
+    part: Resource | Component,
+    *,
+    label: str | None,
 ) -> _Value | str:
     unit, factor = reading
     converted = value * factor
@@ -291,8 +299,20 @@ def _checked(
         quantity=q.Quantity(converted, unit, bound),
         flag=_flag(part),
         own_low=_own_low(part.reference_range, factor),
-        reported=f"{'' if bound is Bound.EXACT else bound.value}{_plain(converted)} {unit.value}",
+        reported=_reported(analyte, value, bound, reading, label),
     )
+
+
+def _reported(
+    analyte: Analyte, value: Decimal, bound: Bound, reading: Reading, label: str | None
+) -> str:
+    """The result as the laboratory gave it, the unit in the whitelist's own spelling."""
+    unit, factor = reading
+    spelled = normalise_unit(label or "")
+    comparator = "" if bound is Bound.EXACT else bound.value
+    if spelled in UNITS[analyte] and len(spelled) > 1:
+        return f"{comparator}{_plain(value)} {spelled}"
+    return f"{comparator}{_plain(value * factor)} {'' if unit is Unit.RATIO else unit.value}".strip()
 
 
 def _plain(value: Decimal) -> str:
@@ -324,4 +344,4 @@ def _from_text(analyte: Analyte, text: str, part: Resource | Component) -> _Valu
     reading = read_unit(analyte, unit) if unit or analyte in ABSENT_UNIT_ALLOWED else None
     if reading is None:
         return "unit-unknown" if unit else "unit-missing"
-    return _checked(analyte, Decimal(match[2]), Bound(match[1] or "="), reading, part)
+    return _checked(analyte, Decimal(match[2]), Bound(match[1] or "="), reading, part, label=unit)
