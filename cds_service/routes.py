@@ -52,7 +52,7 @@ def routes(
     @pages.route("/cds-services/<service_id>", methods=["OPTIONS"])
     @pages.route("/cds-services/<service_id>/feedback", methods=["OPTIONS"])
     @pages.route("/cds-services", methods=["OPTIONS"])
-    def preflight(service_id: str = "") -> Response:
+    def preflight(**_: str) -> Response:
         return Response(status=204)
 
     @pages.get("/livez")

@@ -68,8 +68,8 @@ _WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
         (r"\btotal gastrectomy\b", Concept.GASTRECTOMY_TOTAL),
         (r"\bresection of (?:the )?(?:terminal )?ileum\b|\bileal resection\b|\bileectomy\b",
          Concept.ILEAL_RESECTION),
-        (r"\b(?:ileal|terminal ileal) crohn|\bcrohn'?s? (?:disease of (?:the )?(?:terminal )?ileum"
-         r"|ileitis)\b", Concept.CROHN_ILEAL),
+        (r"\b(?:terminal )?ileal crohn|\bcrohn'?s? ileitis\b", Concept.CROHN_ILEAL),
+        (r"\bcrohn'?s? disease of (?:the )?(?:terminal )?ileum\b", Concept.CROHN_ILEAL),
         (r"\bvegan\b|\bvegetarian\b", Concept.VEGAN_OR_VEGETARIAN),
         (r"\bco?eliac disease\b", Concept.COELIAC),
         (r"\bfatigue\b|\btiredness\b", Concept.FATIGUE),

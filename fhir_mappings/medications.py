@@ -212,7 +212,7 @@ class Regimen:
 
 
 def read_regimen(resource: Resource, product: Product) -> Regimen:
-    """Dosage of an order, statement or administration; strength and form from the name if absent."""
+    """Dose, times and route; strength and form come from the name where they are absent."""
     dosages = many(resource.dosage_instruction) or many(resource.dosage)
     first = dosages[0] if dosages else Dosage()
     strength = strength_mcg(product.name)

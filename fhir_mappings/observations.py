@@ -282,7 +282,7 @@ def _contradicts(coded: str | None, unit: str | None) -> bool:
     return unknown_word is not None and "/" in normalise_unit(unknown_word)
 
 
-def _checked(  # noqa: PLR0913 - one result, taken apart
+def _checked(
     analyte: Analyte,
     value: Decimal,
     bound: Bound,
@@ -312,7 +312,9 @@ def _reported(
     comparator = "" if bound is Bound.EXACT else bound.value
     if spelled in UNITS[analyte] and len(spelled) > 1:
         return f"{comparator}{_plain(value)} {spelled}"
-    return f"{comparator}{_plain(value * factor)} {'' if unit is Unit.RATIO else unit.value}".strip()
+    return (
+        f"{comparator}{_plain(value * factor)} {'' if unit is Unit.RATIO else unit.value}".strip()
+    )
 
 
 def _plain(value: Decimal) -> str:

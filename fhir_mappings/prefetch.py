@@ -1,4 +1,4 @@
-"""From prefetch values to the resources of this patient: what was sent, and what could be looked at."""
+"""From prefetch values to this patient's resources, and what could be looked at."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

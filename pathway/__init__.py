@@ -1,4 +1,4 @@
-"""The clinical core: facts in, assessment out. Standard library only, no clock, no input, no FHIR."""
+"""The clinical core: facts in, assessment out. Standard library only, no clock, no FHIR."""
 
 from pathway.engine import KNOWLEDGE_VERSION, PathwayResult, evaluate
 from pathway.facts import PatientFacts

@@ -1,4 +1,4 @@
-"""Where a statement comes from: publications, and the rule of the clinical tables that uses them."""
+"""Where a statement comes from: publications, and the rule that uses them."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -12,7 +12,7 @@ from pathway.setting import Setting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Injections:
-    """What is known about giving an injection; each a tuple of references, empty = not on record."""
+    """What is known about giving an injection, as references; empty = not on record."""
 
     unsafe: tuple[str, ...]
     anticoagulated: tuple[str, ...]

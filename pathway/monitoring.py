@@ -130,7 +130,7 @@ def _due_checks(s: Situation) -> tuple[Check, ...]:
 
 
 def _schedule(s: Situation, since: date) -> tuple[tuple[TaskKind, date], ...]:
-    """The first year's checks, then the latest one of the repeating interval that has come round."""
+    """The first year's checks, then the latest of the repeating ones that has come round."""
     profile, today = s.picture.setting.profile, s.picture.setting.today
     first_year = [
         (kind, plus(since, check.days))

@@ -23,7 +23,7 @@ INJECTED = frozenset({Route.INTRAMUSCULAR, Route.SUBCUTANEOUS, Route.INTRAVENOUS
 
 
 class Exposure(StrEnum):
-    """The `TX` of the tables, and the case they leave open: treated, but nobody wrote since when."""
+    """The `TX` of the tables, and a case they leave open: treated since an unknown day."""
 
     NONE = "none"
     EARLY = "early"
@@ -134,7 +134,7 @@ def _episode_start(
     starts = [course.start.latest for course in counted if course.start is not None]
     if not starts:
         return None
-    since = min(min(starts), setting.today)
+    since = min(*starts, setting.today)
     gap = setting.profile.exposure_gap.days
     earlier = sorted(_finished_spans(facts, setting), key=lambda span: span[1], reverse=True)
     for start, end in earlier:
@@ -218,7 +218,7 @@ def _short_supply(facts: PatientFacts, treatment: Treatment, setting: Setting) -
     if not days or len(days) != len(fills):
         return ()
     elapsed = Decimal((setting.today - since).days)
-    fills_expected = elapsed / max(max(days), Decimal(1))
+    fills_expected = elapsed / max(*days, Decimal(1))
     covered = min(sum(days, Decimal(0)), elapsed)
     short = covered < setting.profile.adherence_from.value * elapsed
     return tuple(fill.source for fill in fills) if short and fills_expected >= _TWO_FILLS else ()

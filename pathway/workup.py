@@ -133,13 +133,16 @@ def referrals_for(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> tup
     """Who should see the patient."""
     found: list[Referral] = []
     if Overlay.SAME_DAY_REFERRAL in overlays or plan.code == "SAME_DAY_REFERRAL_AND_TEST":
-        found += [Referral(Specialty.NEUROLOGY, True), Referral(Specialty.HAEMATOLOGY, True)]
+        found += [
+            Referral(Specialty.NEUROLOGY, urgent=True),
+            Referral(Specialty.HAEMATOLOGY, urgent=True),
+        ]
     if plan.code == "NO_ORDER_ALLERGY":
         found.append(Referral(Specialty.ALLERGY))
     if plan.code == "NO_ORDER_UNDER18":
         found.append(Referral(Specialty.PAEDIATRICS))
     if plan.treatment_code == "IM_NEURO_BLEED_MITIGATION" or _pregnant_and_deficient(s):
-        found.append(Referral(Specialty.HAEMATOLOGY, True))
+        found.append(Referral(Specialty.HAEMATOLOGY, urgent=True))
     return tuple(dict.fromkeys(found))
 
 

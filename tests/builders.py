@@ -46,7 +46,7 @@ def patient(born: date | None, *, deceased: bool = False, sex: str = "F") -> JSO
     }
 
 
-def lab(  # noqa: PLR0913 - one parameter per element
+def lab(
     name: str,
     value: float | str,
     unit: str | None,
@@ -64,7 +64,8 @@ def lab(  # noqa: PLR0913 - one parameter per element
     day_text = day if isinstance(day, str) else day.isoformat()
     return {
         "resourceType": "Observation",
-        "id": id_ or f"{name}-{day_text}-{number}".replace(".", "-").replace("T", "-").replace(":", ""),
+        "id": id_
+        or f"{name}-{day_text}-{number}".replace(".", "-").replace("T", "-").replace(":", ""),
         "status": status,
         "code": concept(LOINC, LABS[name]),
         **about(),
@@ -233,4 +234,3 @@ def request(prefetched: JSON | None, *, pid: str = PID, **more: Any) -> JSON:
         **({} if prefetched is None else {"prefetch": prefetched}),
         **more,
     }
-

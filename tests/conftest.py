@@ -41,7 +41,8 @@ def ask(client: FlaskClient) -> Call:
     def post(request: dict[str, Any]) -> dict[str, Any]:
         response = client.post("/cds-services/b12-patient-view", json=request)
         assert response.status_code == 200, response.text
-        body: dict[str, Any] = response.json
+        body = response.json
+        assert isinstance(body, dict)
         return body
 
     return post

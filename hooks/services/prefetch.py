@@ -1,4 +1,4 @@
-"""The prefetch templates: plain FHIR R4 searches by patient, one short query per part of the record.
+"""The prefetch templates: plain FHIR R4 searches by patient, one per part of the record.
 
 Only `{{context.patientId}}` is used as a token and no parameter is repeated, so that every
 client, the public sandbox included, can expand them.

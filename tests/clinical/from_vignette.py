@@ -24,9 +24,7 @@ LENGTH_CARRIERS: dict[str, Callable[[], list[JSON]]] = {
         )
     ],
     "note": lambda: [fhir.procedure(RESECTION, note=[{"text": "Resected 300 mm of ileum."}])],
-    "code text": lambda: [
-        fhir.procedure(RESECTION, text="Ileal resection, 30 cm removed")
-    ],
+    "code text": lambda: [fhir.procedure(RESECTION, text="Ileal resection, 30 cm removed")],
     "linked observation": lambda: [
         fhir.procedure(RESECTION),
         {

@@ -57,7 +57,9 @@ def medicine_name(resource: JSON) -> str:
     repeat, dose = dosage["timing"]["repeat"], dosage["doseAndRate"][0]["doseQuantity"]
     assert (dose["code"], dose["unit"]) == ("ug", "mcg")
     drug, route = product.split()
-    times = TIMES[repeat["frequency"], repeat["period"], repeat.get("periodMax"), repeat["periodUnit"]]
+    times = TIMES[
+        repeat["frequency"], repeat["period"], repeat.get("periodMax"), repeat["periodUnit"]
+    ]
     if times == "LOAD":
         assert (repeat["count"], repeat["boundsDuration"]["value"]) == (6, 2)
     name = f"IM-{times}" if product == "OH IM" else f"{route}-{drug}"

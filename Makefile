@@ -1,0 +1,51 @@
+# Everything a developer runs. `make help` lists it.
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	"$$p" -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	2>/dev/null && command -v "$$p" && break; done)
+BIN := .venv/bin
+export PORT ?= 8080
+export HOST ?= localhost
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format lock clean
+
+help: ## list these targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+.venv/.created:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 with venv is needed"; exit 1; }
+	@"$(PYTHON)" -m venv .venv || { echo "venv is missing: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/.runtime: .venv/.created requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: .venv/.runtime ## serve on http://localhost:8080 (PORT, HOST)
+	@exec $(BIN)/python -m cds_service
+
+lint: .venv/.dev ## formatting, lint, types, import layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## everything the project promises, ending with pytest's summary
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+format: .venv/.dev ## format and sort imports
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: .venv/.created ## renew the hash-pinned lock files from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+
+clean: ## remove the environment and caches
+	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
