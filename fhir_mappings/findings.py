@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from fhir_mappings.codes import concepts as concepts_in
@@ -20,7 +20,6 @@ from pathway.facts import (
     Concept,
     CourseKind,
     CourseState,
-    Day,
     Finding,
     FindingState,
     Route,
@@ -290,7 +289,6 @@ def _length_in_words(words: tuple[str, ...]) -> Decimal | None:
 
 
 _PREGNANT = frozenset({"77386006"})
-_PREGNANCY_STATUS_LASTS = timedelta(weeks=42)
 
 
 def read_observed(resource: Resource, today: date) -> Iterator[Finding]:
@@ -298,22 +296,19 @@ def read_observed(resource: Resource, today: date) -> Iterator[Finding]:
     if resource.status not in USABLE:
         return
     seen = day_of(resource.effective_date_time or resource.effective_instant)
-    for name in concepts_in(resource.code, observation_table()):
-        if _shows_pregnancy(name, resource, seen, today):
-            yield Finding(concept=Concept.PREGNANCY, source=reference_of(resource), since=seen)
-    for concept in _asserted(resource):
-        yield Finding(concept=concept, source=reference_of(resource), since=seen)
-
-
-def _shows_pregnancy(name: str, resource: Resource, seen: Day | None, today: date) -> bool:
-    """A status not older than a pregnancy lasts, or an expected delivery still ahead."""
-    if name == DELIVERY_DATE:
+    names = concepts_in(resource.code, observation_table())
+    source = reference_of(resource)
+    if DELIVERY_DATE in names:
         due = day_of(resource.value_date_time)
-        return due is not None and due.latest >= today
-    if name != PREGNANCY_STATUS or resource.value_codeable_concept is None or seen is None:
-        return False
-    recent = seen.earliest >= today - _PREGNANCY_STATUS_LASTS
-    return recent and has_code([resource.value_codeable_concept], _PREGNANT)
+        if due is not None and due.latest >= today:
+            yield Finding(concept=Concept.PREGNANCY, source=source)
+    elif PREGNANCY_STATUS in names:
+        value = resource.value_codeable_concept
+        if seen is not None and value is not None and has_code([value], _PREGNANT):
+            yield Finding(concept=Concept.PREGNANCY, source=source, since=seen)
+    else:
+        for concept in _asserted(resource):
+            yield Finding(concept=concept, source=source, since=seen)
 
 
 def _asserted(resource: Resource) -> list[Concept]:

@@ -84,7 +84,7 @@ def read_picture(facts: PatientFacts, setting: Setting) -> Picture:
     treatment = read_treatment(facts, setting)
     kidneys = read_kidneys(facts, setting)
     grade, neuro_findings = findings.neuro(facts)
-    pregnant = findings.has(facts, Concept.PREGNANCY)
+    pregnant = _is_pregnant(facts, setting)
     readable_from = _response_readable_from(treatment, setting)
     low, folate = read_folate(facts, setting)
     return Picture(
@@ -111,6 +111,15 @@ def read_picture(facts: PatientFacts, setting: Setting) -> Picture:
         ),
         lifelong_cause=lifelong_cause(facts),
         monthly_cause=(*_bariatric(facts), *ileal_cause(facts, setting)),
+    )
+
+
+def _is_pregnant(facts: PatientFacts, setting: Setting) -> bool:
+    """A pregnancy on record that is not older than one lasts; an undated one is believed."""
+    longest = setting.profile.pregnancy_lasts.days
+    return any(
+        f.since is None or (setting.today - f.since.latest).days <= longest
+        for f in findings.current(facts, {Concept.PREGNANCY})
     )
 
 

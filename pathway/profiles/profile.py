@@ -104,6 +104,7 @@ class GuidelineProfile:
     check_tolerance: Days
     neuro_review: tuple[Days, Days]
     oral_neuro_review: tuple[Days, Days]
+    pregnancy_lasts: Days
     pregnancy_review: Days
     retest_not_before: Days
     pending_test_blocks_for: Days

@@ -123,6 +123,7 @@ SEED_PROFILE = GuidelineProfile(
     check_tolerance=_days(14, "A1-TASK"),
     neuro_review=(_days(14, "S-I3", BSH), _days(21, "S-I3", BSH)),
     oral_neuro_review=(_days(28, "C2b-3a"), _days(42, "C2b-3a")),
+    pregnancy_lasts=_days(294, "A0-PREGNANT"),
     pregnancy_review=_days(30, "G-6", NICE),
     retest_not_before=_days(42, "G-3"),
     pending_test_blocks_for=_days(14, "D"),

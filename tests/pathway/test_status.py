@@ -218,3 +218,11 @@ def test_the_rules_are_for_people_of_16_and_over(age: int | None, status: str) -
 
 def test_nobody_who_has_died_is_assessed() -> None:
     assert assessed(b12("120"), deceased=True).status == "OUT_OF_SCOPE"
+
+
+@pytest.mark.parametrize(("days_ago", "pregnant"), [(294, True), (295, False), (None, True)])
+def test_a_pregnancy_is_current_for_as_long_as_one_lasts(
+    days_ago: int | None,
+    pregnant: bool,  # noqa: FBT001 - a table
+) -> None:
+    assert assessed(finding(Concept.PREGNANCY, days_ago)).picture.pregnant is pregnant

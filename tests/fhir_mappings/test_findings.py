@@ -1,0 +1,283 @@
+"""Problems, operations, observations that are findings, family history, allergies."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pathway.facts import Allergen, Concept, Finding, FindingState
+from tests import builders as fhir
+from tests.fhir_mappings.mapped import TODAY, mapped
+
+JSON = dict[str, Any]
+ICD = "http://hl7.org/fhir/sid/icd-10-cm"
+WHO = "http://hl7.org/fhir/sid/icd-10"
+
+
+def found(*resources: JSON) -> list[tuple[Concept, FindingState]]:
+    return [(f.concept, f.state) for f in mapped(*resources).facts.findings]
+
+
+def one(*resources: JSON) -> Finding:
+    (finding,) = mapped(*resources).facts.findings
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "concept"),
+    [
+        (fhir.SCT, "84027009", Concept.PERNICIOUS_ANAEMIA),
+        (ICD, "D51.0", Concept.PERNICIOUS_ANAEMIA),
+        (ICD, "D510", Concept.PERNICIOUS_ANAEMIA),
+        (ICD, "d51.0", Concept.PERNICIOUS_ANAEMIA),
+        (fhir.SCT, "60576007", Concept.SUBACUTE_COMBINED_DEGENERATION),
+        (ICD, "G32.0", Concept.SUBACUTE_COMBINED_DEGENERATION),
+        (ICD, "F03.911", Concept.COGNITIVE_IMPAIRMENT),
+        (ICD, "K50.014", Concept.CROHN_ILEAL),
+        (ICD, "K50.90", Concept.CROHN_SITE_UNKNOWN),
+        (ICD, "N18.32", Concept.CKD_3_TO_5),
+        (ICD, "N18.2", Concept.CKD_EARLY_OR_UNSTAGED),
+        (ICD, "E11.22", Concept.DIABETIC_NEPHROPATHY),
+        (ICD, "H47.22", Concept.POSSIBLE_LEBER),
+        (WHO, "H47.2", Concept.OPTIC_NEUROPATHY),
+        (fhir.SCT, "58610003", Concept.LEBER),
+        (ICD, "Z98.84", Concept.BARIATRIC_OTHER),
+        (ICD, "Z90.3", Concept.GASTRECTOMY_PARTIAL),
+        (fhir.SCT, "190634004", Concept.B12_DEFICIENCY),
+        (ICD, "D51.9", Concept.B12_DEFICIENCY),
+        (ICD, "E53.8", Concept.B12_OR_FOLATE_DEFICIENCY),
+        (fhir.SCT, "85649008", Concept.FOLATE_DEFICIENCY),
+    ],
+)
+def test_problems_by_code(system: str, code: str, concept: Concept) -> None:
+    assert found(fhir.condition(code, system=system)) == [(concept, FindingState.CURRENT)]
+
+
+@pytest.mark.parametrize(
+    ("system", "code"),
+    [(ICD, "K50.10"), (ICD, "T59.0X1A"), (ICD, "Z90.49"), (fhir.SCT, "85102008"), (ICD, "D5")],
+)
+def test_codes_that_look_right_and_are_not(system: str, code: str) -> None:
+    assert found(fhir.condition(code, system=system)) == []
+
+
+def test_e53_8_means_b12_only_when_words_or_a_second_code_say_so() -> None:
+    coded = fhir.condition("E53.8", system=ICD)
+    coded["code"]["text"] = "Vitamin B12 deficiency"
+    assert one(coded).concept is Concept.B12_DEFICIENCY
+    second = fhir.condition("E53.8", system=ICD)
+    second["code"]["coding"].append({"system": fhir.SCT, "code": "190634004"})
+    assert (Concept.B12_DEFICIENCY, FindingState.CURRENT) in found(second)
+
+
+@pytest.mark.parametrize(
+    ("clinical", "verification", "state"),
+    [
+        ("active", "confirmed", FindingState.CURRENT),
+        ("recurrence", "confirmed", FindingState.CURRENT),
+        ("relapse", None, FindingState.CURRENT),
+        ("resolved", "confirmed", FindingState.PAST),
+        ("remission", "confirmed", FindingState.PAST),
+        ("active", "provisional", FindingState.POSSIBLE),
+        ("active", "differential", FindingState.POSSIBLE),
+        ("active", "refuted", None),
+        ("active", "entered-in-error", None),
+        (None, None, FindingState.CURRENT),
+    ],
+)
+def test_the_standing_of_a_problem(
+    clinical: str | None, verification: str | None, state: FindingState | None
+) -> None:
+    problem = fhir.condition("302226006")
+    for name, value in (("clinicalStatus", clinical), ("verificationStatus", verification)):
+        if value is None:
+            del problem[name]
+        else:
+            problem[name]["coding"][0]["code"] = value
+    expected = [] if state is None else [(Concept.PERIPHERAL_NEUROPATHY, state)]
+    assert found(problem) == expected
+    plain = problem | {
+        name: problem[name]["coding"][0]["code"]
+        for name in ("clinicalStatus", "verificationStatus")
+        if name in problem
+    }
+    assert found(plain) == expected
+
+
+def test_an_abated_problem_is_past_and_a_past_operation_still_holds() -> None:
+    del_status = fhir.condition("302226006", abatementDateTime="2020-01-01")
+    del del_status["clinicalStatus"]
+    assert one(del_status).state is FindingState.PAST
+    resolved = fhir.condition("Z90.3", system=ICD)
+    resolved["clinicalStatus"]["coding"][0]["code"] = "resolved"
+    assert one(resolved).state is FindingState.CURRENT
+
+
+@pytest.mark.parametrize(
+    ("words", "concept"),
+    [
+        ("Pernicious anaemia", Concept.PERNICIOUS_ANAEMIA),
+        ("Subacute combined degeneration of cord", Concept.SUBACUTE_COMBINED_DEGENERATION),
+        ("Leber's hereditary optic neuropathy", Concept.LEBER),
+        ("s/p Roux-en-Y gastric bypass 2019", Concept.ROUX_EN_Y),
+        ("Terminal ileal Crohn's disease", Concept.CROHN_ILEAL),
+        ("Cobalamin deficiency", Concept.B12_DEFICIENCY),
+        ("Vegan diet", Concept.VEGAN_OR_VEGETARIAN),
+    ],
+)
+def test_words_are_read_where_no_code_is_known(words: str, concept: Concept) -> None:
+    assert (
+        one(fhir.condition("x", system="urn:local") | {"code": {"text": words}}).concept is concept
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["No peripheral neuropathy", "Family history of pernicious anaemia", "Risk of dementia"],
+)
+def test_negated_words_are_no_finding(words: str) -> None:
+    assert found(fhir.condition("x", system="urn:local") | {"code": {"text": words}}) == []
+
+
+def test_words_never_overrule_a_known_code() -> None:
+    coded = fhir.condition("K50.10", system=ICD)
+    coded["code"]["text"] = "Crohn's disease of terminal ileum"
+    assert found(coded) == []
+
+
+def test_crohns_disease_is_ileal_when_its_body_site_is_the_ileum() -> None:
+    site = {"bodySite": [fhir.concept(fhir.SCT, "34516001")]}
+    assert one(fhir.condition("34000006") | site).concept is Concept.CROHN_ILEAL
+    assert one(fhir.condition("34000006")).concept is Concept.CROHN_SITE_UNKNOWN
+
+
+def test_a_problem_that_starts_in_the_future_is_a_fault_of_the_record() -> None:
+    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+    result = mapped(fhir.condition("302226006", onsetDateTime=tomorrow))
+    assert (result.facts.findings, result.issues[0].problem) == ((), "date-in-future")
+
+
+@pytest.mark.parametrize("status", ["not-done", "preparation", "entered-in-error", "stopped"])
+def test_an_operation_not_done_is_none(status: str) -> None:
+    assert found(fhir.procedure("443906008", status=status)) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "cm"),
+    [
+        ({"note": [{"text": "resected 25 cm"}]}, "25"),
+        ({"note": {"text": "resected 250 mm of ileum"}}, "25.0"),
+        ({"text": "Ileal resection (22,5 centimetres)"}, "22.5"),
+        ({"note": [{"text": "between 15 cm and 40 cm"}]}, None),
+        ({"note": [{"text": "length not recorded"}]}, None),
+        ({"note": [{"text": "margin 2.5.3 cm"}]}, None),
+        ({}, None),
+    ],
+)
+def test_the_resected_length(more: JSON, cm: str | None) -> None:
+    finding = one(fhir.procedure("307193005", **more))
+    assert finding.length_cm == (None if cm is None else Decimal(cm))
+
+
+def test_a_total_ileal_resection_needs_no_length() -> None:
+    assert one(fhir.procedure("37593003")).concept is Concept.ILEAL_RESECTION_TOTAL
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        {"statusReason": fhir.concept(fhir.SCT, "105480006")},
+        {"statusReason": [{"text": "Patient declined"}]},
+        {"notDoneReason": {"text": "refused by patient"}},
+    ],
+)
+def test_declined_injections(reason: JSON) -> None:
+    refused = fhir.procedure("76601001", status="not-done") | reason
+    assert one(refused).concept is Concept.INJECTIONS_DECLINED
+
+
+def test_an_injection_not_done_for_another_reason_was_not_declined() -> None:
+    other = {"statusReason": {"text": "Clinic closed"}}
+    assert found(fhir.procedure("76601001", status="not-done") | other) == []
+
+
+def test_an_injectable_order_stopped_by_the_patient_declines_injections() -> None:
+    stopped = fhir.order(fhir.PRODUCTS["OH", "IM"], date(2026, 1, 1), status="stopped", route="IM")
+    assert found(stopped) == []
+    reason = {"statusReason": fhir.concept(fhir.SCT, "105480006")}
+    assert one(stopped | reason).concept is Concept.INJECTIONS_DECLINED
+
+
+def pregnancy(days_ago: int, code: str = "77386006") -> JSON:
+    return {
+        "resourceType": "Observation",
+        "id": "pregnant",
+        "status": "final",
+        "code": fhir.concept(fhir.LOINC, "82810-3"),
+        **fhir.about(),
+        "effectiveDateTime": (TODAY - timedelta(days=days_ago)).isoformat(),
+        "valueCodeableConcept": fhir.concept(fhir.SCT, code),
+    }
+
+
+def test_a_pregnancy_status_is_dated_and_means_pregnant_only_when_it_says_so() -> None:
+    finding = one(pregnancy(10))
+    assert finding.concept is Concept.PREGNANCY
+    assert finding.since is not None
+    assert finding.since.earliest == TODAY - timedelta(days=10)
+    assert found(pregnancy(10, "60001007")) == []
+
+
+def test_an_expected_delivery_still_ahead_means_pregnant() -> None:
+    due = pregnancy(100) | {"code": fhir.concept(fhir.LOINC, "11778-8")}
+    del due["valueCodeableConcept"]
+    assert one(due | {"valueDateTime": TODAY.isoformat()}).concept is Concept.PREGNANCY
+    past = (TODAY - timedelta(days=1)).isoformat()
+    assert found(due | {"valueDateTime": past}) == []
+
+
+def test_a_finding_sent_as_an_observation() -> None:
+    diet = pregnancy(10) | {"code": {"text": "Diet"}}
+    diet["valueCodeableConcept"] = fhir.concept(fhir.SCT, "1255165006")
+    assert one(diet).concept is Concept.VEGAN_OR_VEGETARIAN
+
+
+def test_family_history_is_never_the_patients_own_diagnosis() -> None:
+    family = {
+        "resourceType": "FamilyMemberHistory",
+        "id": "mother",
+        "status": "completed",
+        "patient": {"reference": f"Patient/{fhir.PID}"},
+        "condition": [{"code": fhir.concept(fhir.SCT, "84027009")}],
+    }
+    assert found(family) == [(Concept.PERNICIOUS_ANAEMIA, FindingState.FAMILY)]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, [(Allergen.COBALAMIN, True)]),
+        ({"criticality": "low"}, [(Allergen.COBALAMIN, False)]),
+        (
+            {"criticality": "low", "reaction": [{"manifestation": [{"text": "Anaphylaxis"}]}]},
+            [(Allergen.COBALAMIN, True)],
+        ),
+        ({"code": fhir.concept(fhir.SCT, "25958007")}, [(Allergen.COBALT, True)]),
+        ({"code": {"text": "Allergy to cobalt"}}, [(Allergen.COBALT, True)]),
+        ({"code": {"text": "vitamin B12 injection"}}, [(Allergen.COBALAMIN, True)]),
+        ({"code": {"text": "peanut"}}, []),
+        (
+            {
+                "code": {"text": "x"},
+                "reaction": [{"substance": fhir.concept(fhir.RXNORM, "5514")}],
+            },
+            [(Allergen.COBALAMIN, True)],
+        ),
+        ({"clinicalStatus": {"coding": [{"code": "resolved"}]}}, []),
+        ({"verificationStatus": {"coding": [{"code": "refuted"}]}}, []),
+    ],
+)
+def test_allergies(change: JSON, expected: list[tuple[Allergen, bool]]) -> None:
+    facts = mapped(fhir.allergy("11248") | change).facts
+    assert [(a.allergen, a.blocking) for a in facts.allergies] == expected

@@ -1,0 +1,243 @@
+"""Medication records: what is in them, whether they run, and how much a day."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pathway.facts import B12Course, Cobalamin, CourseKind, CourseState, DrugClass, Route
+from tests import builders as fhir
+from tests.fhir_mappings.mapped import TODAY, map_prefetch, mapped
+
+JSON = dict[str, Any]
+START = TODAY - timedelta(days=200)
+ORAL = fhir.PRODUCTS["CN", "PO"]
+
+
+def course(*resources: JSON) -> B12Course:
+    (found,) = mapped(*resources).facts.courses
+    return found
+
+
+def medication(system: str, code: str, text: str | None = None, **more: Any) -> JSON:
+    resource = fhir.order(ORAL, START, **more)
+    return resource | {"medicationCodeableConcept": fhir.concept(system, code, text)}
+
+
+def test_an_order_is_a_course_with_form_route_dose_and_start() -> None:
+    found = course(fhir.order(ORAL, START, dose=(1000, "ug"), route="PO"))
+    assert (found.form, found.route, found.kind) == (
+        Cobalamin.CYANOCOBALAMIN,
+        Route.ORAL,
+        CourseKind.ORDER,
+    )
+    assert (found.daily_mcg, found.state) == (Decimal(1000), CourseState.ACTIVE)
+    assert found.start is not None
+    assert found.start.earliest == START
+
+
+@pytest.mark.parametrize(
+    ("status", "intent", "state"),
+    [
+        ("active", "order", CourseState.ACTIVE),
+        ("active", "instance-order", CourseState.ACTIVE),
+        ("completed", "order", CourseState.ENDED),
+        ("stopped", "order", CourseState.ENDED),
+        ("on-hold", "order", CourseState.ON_HOLD),
+        ("draft", "order", CourseState.PROPOSED),
+        ("active", "proposal", CourseState.PROPOSED),
+        ("active", "plan", CourseState.PROPOSED),
+    ],
+)
+def test_status_and_intent_of_an_order(status: str, intent: str, state: CourseState) -> None:
+    assert course(fhir.order(ORAL, START, status=status, intent=intent)).state is state
+
+
+@pytest.mark.parametrize("change", [{"status": "entered-in-error"}, {"doNotPerform": True}])
+def test_orders_that_mean_nothing(change: JSON) -> None:
+    assert mapped(fhir.order(ORAL, START) | change).facts.courses == ()
+
+
+@pytest.mark.parametrize(
+    ("dose", "times", "every", "daily"),
+    [
+        ((1, "mg"), 1, (1, "d"), 1000),
+        ((1000, "ug"), 2, (1, "d"), 2000),
+        ((500, "mcg"), 1, (1, "wk"), Decimal(500) / 7),
+        ((2, "{tbl}"), 1, (1, "d"), 2000),
+        ((1, "g"), 1, (1, "d"), 1_000_000),
+        (None, 1, (1, "d"), 1000),
+    ],
+)
+def test_the_daily_amount(
+    dose: tuple[float, str] | None, times: int, every: tuple[int, str], daily: Decimal
+) -> None:
+    found = course(fhir.order(ORAL, START, dose=dose, times_a_day=times, every=every))
+    assert found.daily_mcg is not None
+    assert abs(found.daily_mcg - daily) < Decimal("0.001")
+
+
+def test_strength_and_form_come_from_the_product_name_when_the_dosage_is_absent() -> None:
+    bare = fhir.order(fhir.PRODUCTS["CN", "SL"], START)
+    del bare["dosageInstruction"]
+    found = course(bare)
+    assert (found.route, found.daily_mcg) == (Route.SUBLINGUAL, Decimal(1000))
+
+
+def test_a_dose_in_an_unknown_unit_is_unknown() -> None:
+    assert course(fhir.order(ORAL, START, dose=(5, "drops"))).daily_mcg is None
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [
+        ({"doseAndRate": {"doseQuantity": {"value": 500, "code": "ug"}}}, 500),
+        ({"doseQuantity": {"value": 500, "unit": "ug"}}, 500),
+    ],
+)
+def test_dosage_shapes_of_other_senders(shape: JSON, expected: int) -> None:
+    order = fhir.order(ORAL, START) | {"dosageInstruction": shape}
+    assert course(order).daily_mcg == expected
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "text", "form"),
+    [
+        (fhir.RXNORM, "2001499", "Vitamin B 12 5 MG/ML Injectable Solution", "cyanocobalamin"),
+        ("https://www.nlm.nih.gov/research/umls/rxnorm", "317106", None, "hydroxocobalamin"),
+        ("urn:oid:2.16.840.1.113883.6.88", "846934", None, "methylcobalamin"),
+        ("https://dmd.nhs.uk", "39111511000001100", None, "hydroxocobalamin"),
+        (fhir.SCT, "39111511000001100", None, "hydroxocobalamin"),
+        ("http://www.whocc.no/atc", "B03BA05", None, "methylcobalamin"),
+        ("urn:local", "x", "Hydroxocobalamin 1 mg/mL injection", "hydroxocobalamin"),
+        ("urn:local", "x", "Neo-Cytamen", "hydroxocobalamin"),
+        ("urn:local", "x", "VITAMIN B-12 1000 MCG tablet", "cyanocobalamin"),
+    ],
+)
+def test_products_are_recognised_by_code_and_else_by_words(
+    system: str, code: str, text: str | None, form: str
+) -> None:
+    assert course(medication(system, code, text)).form == form
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "text"),
+    [
+        (fhir.RXNORM, "700496", "hydroxocobalamin 5000 MG Injection"),
+        ("urn:local", "x", "Cyanokit 5 g"),
+        ("http://www.whocc.no/atc", "V03AB33", "hydroxocobalamin"),
+        ("urn:local", "x", "Vitamin B12 antibody test"),
+        ("urn:local", "x", "something else"),
+    ],
+)
+def test_the_cyanide_antidote_and_things_that_sound_alike_are_not_b12_treatment(
+    system: str, code: str, text: str
+) -> None:
+    assert mapped(medication(system, code, text)).facts.courses == ()
+
+
+def test_a_combination_product_is_marked_as_one() -> None:
+    found = mapped(medication(fhir.RXNORM, "476628")).facts
+    assert found.courses[0].combination
+    assert [use.drug_class for use in found.medications] == [DrugClass.FOLIC_ACID]
+
+
+def test_a_medicine_given_by_reference_is_resolved_wherever_it_was_sent() -> None:
+    code = fhir.concept(fhir.RXNORM, *fhir.PRODUCTS["OH", "IM"])
+    order = fhir.order(ORAL, START)
+    del order["medicationCodeableConcept"]
+    contained = order | {
+        "contained": [{"resourceType": "Medication", "id": "m", "code": code}],
+        "medicationReference": {"reference": "#m"},
+    }
+    assert course(contained).form is Cobalamin.HYDROXOCOBALAMIN
+    by_words = order | {
+        "medicationReference": {"reference": "Medication/9", "display": "Cobalin-H"}
+    }
+    assert course(by_words).form is Cobalamin.HYDROXOCOBALAMIN
+    unknown = order | {"medicationReference": {"reference": "Medication/9"}}
+    assert mapped(unknown).facts.courses == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        ({}, CourseState.ACTIVE),
+        ({"status": "not-taken"}, CourseState.NOT_TAKEN),
+        ({"taken": "n"}, CourseState.NOT_TAKEN),
+        ({"wasNotTaken": True}, CourseState.NOT_TAKEN),
+        ({"status": "stopped"}, CourseState.ENDED),
+        ({"status": "intended"}, CourseState.PROPOSED),
+    ],
+)
+def test_what_a_statement_says_about_taking(change: JSON, state: CourseState) -> None:
+    statement = fhir.order(ORAL, START, statement=True) | change
+    found = course(statement)
+    assert (found.kind, found.state) == (CourseKind.STATEMENT, state)
+
+
+def test_a_dose_given_is_an_administration() -> None:
+    given = {
+        "resourceType": "MedicationAdministration",
+        "id": "given",
+        "status": "completed",
+        "medicationCodeableConcept": fhir.concept(fhir.RXNORM, *fhir.PRODUCTS["OH", "IM"]),
+        **fhir.about(),
+        "effectiveDateTime": START.isoformat(),
+        "dosage": {"dose": {"value": 1, "unit": "mg"}},
+    }
+    found = course(given)
+    assert (found.kind, found.dose_mcg) == (CourseKind.ADMINISTRATION, Decimal(1000))
+    assert mapped(given | {"status": "not-done"}).facts.courses == ()
+
+
+def test_a_bounded_order_ends_with_its_bounds() -> None:
+    order = fhir.order(ORAL, START)
+    order["dosageInstruction"][0]["timing"]["repeat"] = {
+        "boundsDuration": {"value": 3, "unit": "months", "code": "mo"}
+    }
+    found = course(order)
+    assert found.end is not None
+    assert found.end.earliest == START + timedelta(days=90)
+
+
+def test_supply_handed_over_is_counted_only_for_b12() -> None:
+    supplied = fhir.dispense(ORAL, START, 30, id_="d")
+    other = fhir.dispense(("861004", "metformin"), START, 30, id_="e")
+    (found,) = mapped(supplied, other).facts.dispenses
+    assert (found.source, found.days) == ("MedicationDispense/d", 30)
+
+
+@pytest.mark.parametrize(
+    ("code", "drug"),
+    [
+        ("861004", DrugClass.METFORMIN),
+        ("7646", DrugClass.PPI),
+        ("4278", DrugClass.H2RA),
+        ("2683", DrugClass.COLCHICINE),
+        ("187832", DrugClass.B12_LOWERING_ANTISEIZURE),
+        ("8183", DrugClass.FOLATE_LOWERING_ANTISEIZURE),
+        ("11289", DrugClass.ANTICOAGULANT),
+        ("6851", DrugClass.METHOTREXATE),
+        ("7486", DrugClass.NITROUS_OXIDE),
+    ],
+)
+def test_other_medicines_are_known_by_class(code: str, drug: DrugClass) -> None:
+    assert mapped(medication(fhir.RXNORM, code)).facts.medications[0].drug_class is drug
+
+
+def test_older_versions_of_an_order_are_read() -> None:
+    old = {
+        "resourceType": "MedicationOrder",
+        "id": "old",
+        "status": "active",
+        "dateWritten": date(2026, 1, 2).isoformat(),
+        "medicationCodeableConcept": fhir.concept(fhir.RXNORM, *ORAL),
+        "patient": {"reference": f"Patient/{fhir.PID}"},
+        "dosageInstruction": [{"doseQuantity": {"value": 1, "unit": "mg"}}],
+    }
+    prefetch = fhir.prefetch(fhir.patient(date(1970, 1, 1)))
+    prefetch["medicationRequests"] = fhir.searchset(old)
+    (found,) = map_prefetch(prefetch).facts.courses
+    assert (found.state, found.daily_mcg) == (CourseState.ACTIVE, Decimal(1000))

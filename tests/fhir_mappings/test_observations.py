@@ -1,0 +1,242 @@
+"""Laboratory results: one minimal Observation and one change a case."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pathway.facts import Flag
+from pathway.quantities import Analyte, Bound, Unit
+from tests import builders as fhir
+from tests.fhir_mappings.mapped import TODAY, mapped, problems
+
+JSON = dict[str, Any]
+DAY = TODAY - timedelta(days=5)
+
+
+def b12(value: float | str = 150, unit: str | None = "pg/mL", **more: Any) -> JSON:
+    return fhir.lab("b12", value, unit, more.pop("day", DAY), id_="b12", **more)
+
+
+@pytest.mark.parametrize("status", ["final", "amended", "corrected"])
+def test_usable_results_are_read(status: str) -> None:
+    (result,) = mapped(b12(status=status)).facts.labs
+    assert result.quantity is not None
+    assert (result.quantity.value, result.quantity.unit) == (Decimal(150), Unit.NG_PER_L)
+    assert (result.source, result.reported) == ("Observation/b12", "150 pg/mL")
+
+
+@pytest.mark.parametrize(
+    "status", ["preliminary", "registered", "cancelled", "entered-in-error", "unknown"]
+)
+def test_results_that_are_not_final_are_left_alone(status: str) -> None:
+    found = mapped(b12(status=status))
+    assert (found.facts.labs, found.issues) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"unit": None}, "unit-missing"),
+        ({"unit": "furlongs"}, "unit-unknown"),
+        ({"unit": "mmol/L"}, "unit-unknown"),
+        ({"day": "2026-02-31"}, "date-impossible"),
+        ({"day": "soon"}, "date-impossible"),
+        ({"day": TODAY + timedelta(days=3)}, "date-in-future"),
+        ({"value": 19}, "value-implausible"),
+        ({"value": 200_000}, "value-implausible"),
+        ({"valueQuantity": {"value": "150", "unit": "pg/mL"}}, "wrong-type"),
+        ({"valueQuantity": {"unit": "pg/mL"}}, "value-missing"),
+        ({"valueQuantity": {"value": 1e300, "unit": "pg/mL"}}, "wrong-type"),
+        (
+            {"valueQuantity": {"value": 150, "unit": "pg/mL", "comparator": "~"}},
+            "comparator-unknown",
+        ),
+        (
+            {
+                "valueQuantity": {
+                    "value": 150, "unit": "pg/mL", "system": fhir.UCUM, "code": "pmol/L",
+                }
+            },
+            "unit-contradiction",
+        ),
+        ({"effectiveDateTime": None}, "date-missing"),
+        ({"subject": None}, "subject-missing"),
+        ({"status": 7}, "wrong-type"),
+    ],
+)  # fmt: skip
+def test_a_result_that_cannot_be_read_is_named_and_never_a_number(
+    change: JSON, problem: str
+) -> None:
+    known = {"value", "unit", "day"}
+    observation = b12(**{k: v for k, v in change.items() if k in known})
+    observation |= {k: v for k, v in change.items() if k not in known}
+    found = mapped({k: v for k, v in observation.items() if v is not None})
+    assert found.facts.labs == ()
+    assert [(i.resource, i.problem) for i in found.issues] == [("Observation/b12", problem)]
+
+
+def test_a_result_the_laboratory_says_it_does_not_have_is_no_fault() -> None:
+    absent = b12()
+    del absent["valueQuantity"]
+    absent["dataAbsentReason"] = {"text": "specimen haemolysed"}
+    assert problems(absent) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [("<", Bound.BELOW), ("<=", Bound.AT_MOST), (">", Bound.ABOVE), (">=", Bound.AT_LEAST)],
+)
+def test_a_comparator_is_kept(text: str, bound: Bound) -> None:
+    (result,) = mapped(b12(f"{text}150")).facts.labs
+    assert result.quantity is not None
+    assert result.quantity.bound is bound
+    assert result.reported == f"{text}150 pg/mL"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("<150 pg/mL", "<150 pg/mL"), ("150 pmol/L", "150 pmol/L"), (" > 1500 ng/L ", ">1500 ng/L")],
+)
+def test_a_number_with_a_known_unit_in_words_is_read(text: str, expected: str) -> None:
+    written = b12()
+    del written["valueQuantity"]
+    (result,) = mapped(written | {"valueString": text}).facts.labs
+    assert result.reported == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("<150", "unit-missing"),
+        ("150 cubits", "unit-unknown"),
+        ("see note", "value-not-a-quantity"),
+        ("150 pg/mL on 3 May", "unit-unknown"),
+        ("1e3 pg/mL", "unit-unknown"),
+    ],
+)
+def test_other_words_are_not_understood(text: str, problem: str) -> None:
+    written = b12()
+    del written["valueQuantity"]
+    assert problems(written | {"valueString": text}) == [problem]
+
+
+@pytest.mark.parametrize(
+    "code", ["2171-7", "26916-7", "72157-1", "25126-4", "26582-7", "20646-6", "2282-2", "25116-5"]
+)
+def test_codes_that_look_right_and_are_not_are_ignored(code: str) -> None:
+    assert mapped(b12() | {"code": fhir.concept(fhir.LOINC, code)}).facts.labs == ()
+
+
+def test_whole_blood_b12_is_mass_only() -> None:
+    blood = {"code": fhir.concept(fhir.LOINC, "16695-9")}
+    assert len(mapped(b12() | blood).facts.labs) == 1
+    assert problems(b12(unit="pmol/L") | blood) == ["unit-contradiction"]
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        "http://loinc.org",
+        "https://loinc.org/",
+        "urn:oid:2.16.840.1.113883.6.1",
+        "http://loinc.org|2.77",
+    ],
+)
+def test_code_systems_are_recognised_however_they_are_spelled(system: str) -> None:
+    assert len(mapped(b12() | {"code": fhir.concept(system, "2132-9")}).facts.labs) == 1
+
+
+def test_an_unknown_code_system_is_never_guessed() -> None:
+    assert mapped(b12() | {"code": fhir.concept("urn:local", "2132-9")}).facts.labs == ()
+
+
+def test_components_are_results_of_their_own() -> None:
+    panel = b12()
+    del panel["valueQuantity"]
+    panel["code"] = {"text": "Haematinics"}
+    quantity = {"value": 2.1, "unit": "ng/mL"}
+    panel["component"] = [
+        {"code": fhir.concept(fhir.LOINC, "2284-8"), "valueQuantity": quantity},
+        {"code": fhir.concept(fhir.LOINC, "2132-9"), "valueQuantity": {"value": 150}},
+    ]
+    found = mapped(panel)
+    assert [lab.analyte for lab in found.facts.labs] == [Analyte.FOLATE]
+    assert [u.analyte for u in found.facts.unreadable] == [Analyte.TOTAL_B12]
+
+
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        ({"effectiveInstant": "2026-11-20T23:30:00-05:00"}, "2026-11-20"),
+        ({"effectivePeriod": {"start": "2026-11-01", "end": "2026-11-19"}}, "2026-11-19"),
+        ({"effectivePeriod": {"start": "2026-11-18"}}, "2026-11-18"),
+        ({"effectiveTiming": {"event": ["2026-11-17"]}}, "2026-11-17"),
+        ({"effectiveDateTime": "2026-10"}, "2026-10-01"),
+    ],
+)
+def test_every_kind_of_effective_time_is_read(when: JSON, day: str) -> None:
+    observation = b12()
+    del observation["effectiveDateTime"]
+    (result,) = mapped(observation | when).facts.labs
+    assert result.collected.earliest.isoformat() == day
+
+
+def test_issued_never_stands_in_for_the_time_of_the_sample() -> None:
+    observation = b12(issued="2026-11-20T10:00:00Z")
+    del observation["effectiveDateTime"]
+    assert problems(observation) == ["date-missing"]
+
+
+@pytest.mark.parametrize(
+    ("given", "flag"),
+    [
+        ({"interpretation": [{"coding": [{"code": "POS"}]}]}, Flag.POSITIVE),
+        ({"interpretation": {"coding": [{"code": "NEG"}]}}, Flag.NEGATIVE),
+        ({"valueString": "Positive"}, Flag.POSITIVE),
+        ({"valueCodeableConcept": fhir.concept(fhir.SCT, "260385009")}, Flag.NEGATIVE),
+        ({"valueCodeableConcept": {"text": "Not detected"}}, Flag.NEGATIVE),
+        (
+            {
+                "valueQuantity": {"value": 40, "unit": "AU/mL"},
+                "interpretation": [{"coding": [{"code": "H"}]}],
+            },
+            Flag.POSITIVE,
+        ),
+    ],
+)
+def test_an_antibody_is_positive_by_verdict_never_by_a_threshold_of_ours(
+    given: JSON, flag: Flag
+) -> None:
+    antibody = fhir.lab("ifab", 1, None, DAY)
+    del antibody["valueQuantity"]
+    (result,) = mapped(antibody | given).facts.labs
+    assert result.flag is flag
+
+
+def test_an_antibody_level_without_a_verdict_is_not_interpreted() -> None:
+    assert problems(fhir.lab("ifab", 40, "AU/mL", DAY)) == ["verdict-missing"]
+
+
+def test_inr_is_the_only_quantity_read_without_a_unit() -> None:
+    assert mapped(fhir.lab("inr", 2.4, None, DAY)).facts.labs[0].reported == "2.4"
+
+
+def test_a_reference_range_of_zero_to_zero_says_nothing() -> None:
+    low = {"interpretation": [{"coding": [{"code": "L"}]}]}
+    zero = {"referenceRange": [{"low": {"value": 0}, "high": {"value": 0}}]}
+    real = {"referenceRange": [{"low": {"value": 4}, "high": {"value": 20}}]}
+    assert mapped(fhir.lab("folate", 3.5, "ng/mL", DAY) | low | zero).facts.labs[0].own_low is None
+    assert mapped(fhir.lab("folate", 3.5, "ng/mL", DAY) | low | real).facts.labs[0].own_low == 4
+
+
+def test_of_race_specific_egfr_of_one_sample_the_lower_counts() -> None:
+    pair = [
+        fhir.lab("egfr", value, "mL/min/1.73m2", DAY, id_=f"egfr-{code}")
+        | {"code": fhir.concept(fhir.LOINC, code)}
+        for value, code in ((66, "48643-1"), (57, "48642-3"))
+    ]
+    (result,) = mapped(*pair).facts.labs
+    assert result.quantity is not None
+    assert result.quantity.value == 57
