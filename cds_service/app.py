@@ -13,6 +13,7 @@ def create_app(config: Config | None = None, ports: Ports | None = None) -> Flas
     """An application for one configuration; tests replace the ports."""
     config = config or Config()
     app = Flask(__name__, static_folder=None)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # preflights have a route of their own
     app.url_map.strict_slashes = False  # a redirect would break CORS preflights
     app.url_map.merge_slashes = False
     register_errors(app)

@@ -7,28 +7,22 @@ from datetime import date, datetime
 from fhir_mappings.allergies import read_allergy
 from fhir_mappings.codes import concepts
 from fhir_mappings.dates import day_of, read_date
-from fhir_mappings.findings import (
-    declined,
-    read_condition,
-    read_family,
-    read_injection,
-    read_observed,
-    read_procedure,
-)
+from fhir_mappings.findings import read_condition, read_family, read_observed
 from fhir_mappings.issues import MappingIssue
 from fhir_mappings.medications import (
     ORDERS,
-    product_of,
     read_course,
     read_dispense,
     read_uses,
 )
 from fhir_mappings.observations import read_observation, table
 from fhir_mappings.prefetch import Prefetch, Record, read_record
+from fhir_mappings.procedures import declined, read_injection, read_procedure
+from fhir_mappings.products import product_of
 from fhir_mappings.resource import Resource, reference_of
+from pathway.concepts import Concept
 from pathway.facts import (
     B12Course,
-    Concept,
     CourseState,
     Dispense,
     FactGroup,

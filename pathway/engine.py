@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from pathway.concepts import Concept
 from pathway.evidence import Citation
-from pathway.facts import Concept, PatientFacts
+from pathway.facts import PatientFacts
 from pathway.medicines import Medicines, offer_folic_acid, offer_medicines
 from pathway.monitoring import Monitoring, read_monitoring, response_tests
 from pathway.orders import LabOrder, Referral

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from pathway.concepts import Concept
 from pathway.quantities import Analyte, Quantity
 
 
@@ -82,70 +83,6 @@ class UnreadableResult:
     analyte: Analyte
     source: str
     problem: str
-
-
-class Concept(StrEnum):
-    """A problem, operation, finding or habit the pathway knows; value = concept in the CSVs."""
-
-    B12_DEFICIENCY = "b12-deficiency"
-    B12_OR_FOLATE_DEFICIENCY = "b12-or-folate-deficiency"
-    B12_LOW_ASSERTED = "b12-low-asserted"
-    PERNICIOUS_ANAEMIA = "pernicious-anaemia"
-    AUTOIMMUNE_GASTRITIS = "autoimmune-gastritis"
-    ATROPHIC_GASTRITIS = "atrophic-gastritis"
-    SUBACUTE_COMBINED_DEGENERATION = "subacute-combined-degeneration"
-    MYELOPATHY = "myelopathy"
-    OPTIC_NEUROPATHY = "optic-neuropathy"
-    PERIPHERAL_NEUROPATHY = "peripheral-neuropathy"
-    DIABETIC_NEUROPATHY = "diabetic-neuropathy"
-    COGNITIVE_IMPAIRMENT = "cognitive-impairment"
-    ATAXIA = "ataxia"
-    PARAESTHESIA = "paraesthesia"
-    LEBER = "leber-optic-neuropathy"
-    POSSIBLE_LEBER = "possible-leber"
-    GLOSSITIS = "glossitis"
-    MACROCYTOSIS = "macrocytosis"
-    MEGALOBLASTIC_ANAEMIA = "megaloblastic-anaemia"
-    ANAEMIA = "anaemia"
-    FATIGUE = "fatigue"
-    MENTAL_SYMPTOM = "mental-symptom"
-    FOLATE_DEFICIENCY = "folate-deficiency"
-    ROUX_EN_Y = "roux-en-y"
-    BILIOPANCREATIC_DIVERSION = "biliopancreatic-diversion"
-    SLEEVE_GASTRECTOMY = "sleeve-gastrectomy"
-    GASTRIC_BAND = "gastric-band"
-    BARIATRIC_OTHER = "bariatric-other"
-    GASTRECTOMY_TOTAL = "gastrectomy-total"
-    GASTRECTOMY_PARTIAL = "gastrectomy-partial"
-    ILEAL_RESECTION = "ileal-resection"
-    ILEAL_RESECTION_TOTAL = "ileal-resection-total"
-    SMALL_BOWEL_RESECTION = "small-bowel-resection"
-    ILEOSTOMY = "ileostomy"
-    CROHN_ILEAL = "crohn-ileal"
-    CROHN_SITE_UNKNOWN = "crohn-site-unknown"
-    COELIAC = "coeliac"
-    MALABSORPTION = "malabsorption"
-    BACTERIAL_OVERGROWTH = "bacterial-overgrowth"
-    H_PYLORI = "h-pylori"
-    PANCREATIC_INSUFFICIENCY = "pancreatic-insufficiency"
-    ZOLLINGER_ELLISON = "zollinger-ellison"
-    FISH_TAPEWORM = "fish-tapeworm"
-    INBORN_COBALAMIN = "inborn-cobalamin"
-    CKD_3_TO_5 = "ckd-3-to-5"
-    CKD_EARLY_OR_UNSTAGED = "ckd-early-or-unstaged"
-    DIALYSIS = "dialysis"
-    DIABETIC_NEPHROPATHY = "diabetic-nephropathy"
-    DIABETES = "diabetes"
-    TYPE_1_DIABETES = "type-1-diabetes"
-    VEGAN_OR_VEGETARIAN = "vegan-or-vegetarian"
-    ALCOHOL_USE_DISORDER = "alcohol-use-disorder"
-    NITROUS_OXIDE_MISUSE = "nitrous-oxide-misuse"
-    PREGNANCY = "pregnancy"
-    LACTATION = "lactation"
-    BLEEDING_DISORDER = "bleeding-disorder"
-    PALLIATIVE_CARE = "palliative-care"
-    INJECTIONS_DECLINED = "injections-declined"
-    NEURO_PLATEAU = "neuro-plateau"
 
 
 class FindingState(StrEnum):

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from pathway.facts import Concept, Finding, FindingState, PatientFacts
+from pathway.concepts import Concept
+from pathway.facts import Finding, FindingState, PatientFacts
 
 
 class Neuro(StrEnum):

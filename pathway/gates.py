@@ -1,7 +1,7 @@
 """Table C2a: the gates before treatment. A patient who passes none of them goes on to C2b."""
 
 from pathway import bibliography as cite
-from pathway.facts import Concept
+from pathway.concepts import Concept
 from pathway.findings import Neuro
 from pathway.plan_row import Decision, PlanRow
 from pathway.situation import Indicator, Situation, louder

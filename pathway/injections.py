@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from pathway import findings, laboratory
 from pathway.answers import Answer
-from pathway.facts import Concept, DrugClass, LabResult, PatientFacts
+from pathway.concepts import Concept
+from pathway.facts import DrugClass, LabResult, PatientFacts
 from pathway.quantities import Analyte
 from pathway.risk import taken
 from pathway.setting import Setting

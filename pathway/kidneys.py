@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from pathway import findings, laboratory
 from pathway.answers import Answer, any_of
-from pathway.facts import Concept, LabResult, PatientFacts
+from pathway.concepts import Concept
+from pathway.facts import LabResult, PatientFacts
 from pathway.quantities import Analyte
 from pathway.setting import Setting
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from pathway import orders
 from pathway.answers import Answer
-from pathway.facts import Cobalamin, Concept, FactGroup, Route
+from pathway.concepts import Concept
+from pathway.facts import Cobalamin, FactGroup, Route
 from pathway.orders import DrugOrder
 from pathway.overlays import Overlay
 from pathway.plan import Plan

@@ -5,15 +5,8 @@ from datetime import date
 
 from pathway import findings, laboratory
 from pathway.answers import Answer
-from pathway.facts import (
-    Allergen,
-    Allergy,
-    Concept,
-    Finding,
-    FindingState,
-    LabResult,
-    PatientFacts,
-)
+from pathway.concepts import Concept
+from pathway.facts import Allergen, Allergy, Finding, FindingState, LabResult, PatientFacts
 from pathway.findings import Neuro
 from pathway.functional import Functional, read_folate, read_functional
 from pathway.injections import Injections, read_injections

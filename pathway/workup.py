@@ -2,7 +2,8 @@
 
 from pathway import laboratory
 from pathway.answers import Answer
-from pathway.facts import Concept, PatientFacts
+from pathway.concepts import Concept
+from pathway.facts import PatientFacts
 from pathway.functional import Verdict
 from pathway.laboratory import B12Class
 from pathway.orders import LabOrder, Referral, Specialty

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from fhir_mappings import MappedFacts
 from hooks.cards.basis import safe_references
 from hooks.wording import english as words
+from pathway.concepts import Concept
 from pathway.engine import PathwayResult
-from pathway.facts import Concept, FactGroup
+from pathway.facts import FactGroup
 from pathway.laboratory import B12Class
 from pathway.quantities import Analyte
 from pathway.status import Status

@@ -5,7 +5,7 @@ Templates take numbers, dates and our own labels; never text from the chart.
 
 from collections.abc import Mapping
 
-from pathway.facts import Concept
+from pathway.concepts import Concept
 from pathway.overlays import Overlay
 from pathway.situation import Indicator
 from pathway.status import Basis, Status
@@ -17,7 +17,7 @@ LEAD: Mapping[Status, str] = {
     Status.ON_TREATMENT_RESPONDING: "On B12 treatment",
     Status.ON_TREATMENT_RESPONSE_UNKNOWN: "On B12 treatment, response not known",
     Status.ON_TREATMENT_EARLY: "B12 treatment started recently",
-    Status.BORDERLINE_UNRESOLVED: "B12 borderline or not interpretable ({why})",
+    Status.BORDERLINE_UNRESOLVED: "B12 unresolved ({why})",
     Status.PROPHYLAXIS_INDICATED: "B12 prophylaxis indicated ({why})",
     Status.STALE: "Last B12 result is out of date",
     Status.NOT_ASSESSED: "No usable B12 result found",
@@ -35,9 +35,9 @@ ACTION: Mapping[str, str] = {
     "SWITCH_TO_IM_NEURO": "change to IM hydroxocobalamin on alternate days",
     "MONITOR_DUE": "measure B12, blood count and homocysteine",
     "NO_ORDER_ALLERGY": "cobalamin allergy, refer to allergy service first",
-    "NEURO_IM_REFUSED_ORAL_CNCBL": "injections declined, oral cyanocobalamin 2000 mcg daily",
-    "NEURO_IM_REFUSED_ORAL_MECBL": "injections declined, oral methylcobalamin 2000 mcg daily",
-    "IM_NEURO_BLEED_MITIGATION": "bleeding risk, urgent specialist decision on the route",
+    "NEURO_IM_REFUSED_ORAL_CNCBL": "oral cyanocobalamin 2000 mcg daily (injections declined)",
+    "NEURO_IM_REFUSED_ORAL_MECBL": "oral methylcobalamin 2000 mcg daily (injections declined)",
+    "IM_NEURO_BLEED_MITIGATION": "specialist to decide the route (bleeding risk)",
     "IM_NEURO_THEN_MONTHLY": "IM hydroxocobalamin on alternate days, then monthly",
     "IM_NEURO_THEN_2MO": "IM hydroxocobalamin on alternate days, then every 2 months",
     "SL_CNCBL": "sublingual cyanocobalamin 1000 mcg daily",
@@ -61,7 +61,7 @@ ACTION: Mapping[str, str] = {
     "NONE": "no B12 order suggested",
 }
 
-CONFIRM_FIRST = "sample MMA/homocysteine, then {action}"
+CONFIRM_FIRST = "MMA first, then {action}"
 
 WHY: Mapping[Basis, str] = {
     Basis.RECORDED_DX: "recorded diagnosis",
@@ -153,7 +153,7 @@ SWITCH_SUMMARY_RENAL = (
 SWITCH_SUMMARY_LEBER = (
     "Cyanocobalamin with Leber's optic neuropathy: change to hydroxocobalamin injection now"
 )
-REFERRAL_SUMMARY = "Same-day neurology/haematology referral. {lead}: {action}"
+REFERRAL_SUMMARY = "Refer today. {lead}: {action}"
 
 OVERLAY: Mapping[Overlay, str] = {
     Overlay.SWITCH_CNCBL: "Cyanocobalamin is on the current list: replace it, do not add to it.",

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from pathway.facts import Allergen, Concept, Finding, FindingState
+from pathway.concepts import Concept
+from pathway.facts import Allergen, Finding, FindingState
 from tests import builders as fhir
 from tests.fhir_mappings.mapped import TODAY, mapped
 

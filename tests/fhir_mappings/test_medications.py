@@ -206,7 +206,7 @@ def test_supply_handed_over_is_counted_only_for_b12() -> None:
     supplied = fhir.dispense(ORAL, START, 30, id_="d")
     other = fhir.dispense(("861004", "metformin"), START, 30, id_="e")
     (found,) = mapped(supplied, other).facts.dispenses
-    assert (found.source, found.days) == ("MedicationDispense/d", 30)
+    assert (found.source, found.days) == ("MedicationDispense/d", Decimal(30))
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from pathway import PathwayResult, PatientFacts, Setting, evaluate
+from pathway.concepts import Concept
 from pathway.facts import (
     B12Course,
     Cobalamin,
-    Concept,
     CourseKind,
     CourseState,
     Day,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pathway.facts import Cobalamin, Concept, CourseState, Route
+from pathway.concepts import Concept
+from pathway.facts import Cobalamin, CourseState, Route
 from pathway.quantities import Analyte, Bound, Unit
 from tests.pathway.stories import assessed, b12, finding, lab, taking
 

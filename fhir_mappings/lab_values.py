@@ -1,0 +1,223 @@
+"""The value of a result: number, unit and comparator, or the laboratory's own verdict."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from fhir_mappings.codes import codes, texts
+from fhir_mappings.resource import CodeableConcept, Component, Quantity, Range, Resource, many
+from fhir_mappings.systems import normalise as normalise_system
+from fhir_mappings.units import ABSENT_UNIT_ALLOWED, UNITS, Reading, is_plausible, read_unit
+from fhir_mappings.units import normalise as normalise_unit
+from pathway import quantities as q
+from pathway.facts import Flag
+from pathway.quantities import Analyte, Bound, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class LabValue:
+    """What a result says, before its date: a quantity or a verdict, and how to show it."""
+
+    quantity: q.Quantity | None = None
+    flag: Flag | None = None
+    own_low: Decimal | None = None
+    reported: str = ""
+
+
+_FLAGS = {
+    "L": Flag.LOW, "LL": Flag.LOW, "LU": Flag.LOW, "H": Flag.HIGH, "HH": Flag.HIGH,
+    "HU": Flag.HIGH, "N": Flag.NORMAL, "POS": Flag.POSITIVE, "DET": Flag.POSITIVE,
+    "NEG": Flag.NEGATIVE, "ND": Flag.NEGATIVE,
+}  # fmt: skip
+
+
+def _flag(part: Resource | Component) -> Flag | None:
+    for concept in many(part.interpretation):
+        for coding in concept.coding or ():
+            if coding.code in _FLAGS:
+                return _FLAGS[coding.code]
+    return None
+
+
+def read_value(analyte: Analyte, part: Resource | Component) -> LabValue | str | None:
+    """The value, the problem with it, or None when there is none at all."""
+    if analyte is Analyte.CBC:
+        return LabValue()
+    if analyte is Analyte.INTRINSIC_FACTOR_ANTIBODY:
+        return _qualitative(part)
+    if analyte not in UNITS:
+        return None if part.value_quantity is None else LabValue()
+    if part.value_quantity is not None:
+        return _quantitative(analyte, part.value_quantity, part)
+    if part.value_string is not None:
+        return _from_text(analyte, part.value_string, part)
+    return "value-not-a-quantity" if part.value_codeable_concept is not None else None
+
+
+_POSITIVE = frozenset({"10828004", "260373001", "52101004"})
+_NEGATIVE = frozenset({"260385009", "260415000", "2667000"})
+_WORDS = {
+    "positive": Flag.POSITIVE, "detected": Flag.POSITIVE, "pos": Flag.POSITIVE,
+    "negative": Flag.NEGATIVE, "not detected": Flag.NEGATIVE, "neg": Flag.NEGATIVE,
+}  # fmt: skip
+
+
+def _qualitative(part: Resource | Component) -> LabValue | str | None:
+    """An antibody result: coded, in words, or by the laboratory's flag; no threshold of ours."""
+    flag = _flag(part) or _coded_flag(part.value_codeable_concept)
+    if flag is None and part.value_string is not None:
+        flag = _WORDS.get(part.value_string.strip().lower())
+    if flag in {Flag.POSITIVE, Flag.HIGH}:
+        return LabValue(flag=Flag.POSITIVE, reported="positive")
+    if flag is not None:
+        return LabValue(flag=Flag.NEGATIVE, reported="negative")
+    given = part.value_quantity or part.value_string or part.value_codeable_concept
+    return "verdict-missing" if given else None
+
+
+def _coded_flag(concept: CodeableConcept | None) -> Flag | None:
+    for system, code in codes(concept):
+        if system == "sct" and code in _POSITIVE | _NEGATIVE:
+            return Flag.POSITIVE if code in _POSITIVE else Flag.NEGATIVE
+    return next((_WORDS[text] for text in texts(concept) if text in _WORDS), None)
+
+
+def number(raw: bytes) -> Decimal | None:
+    """An exact decimal from raw JSON; None for anything that is not a number."""
+    text = raw.decode("ascii", "replace")
+    if not text or text[0] not in "-0123456789":
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value.adjusted()) < _MAGNITUDE else None
+
+
+_MAGNITUDE = 20
+"""Powers of ten beyond which a number is not a laboratory value."""
+
+
+def _quantitative(
+    analyte: Analyte, quantity: Quantity, part: Resource | Component
+) -> LabValue | str | None:
+    raw = bytes(quantity.value)
+    if raw in {b"", b"null"}:
+        return None
+    value = number(raw)
+    if value is None:
+        return "wrong-type"
+    bound = _bound(quantity.comparator)
+    if bound is None:
+        return "comparator-unknown"
+    reading = _unit(analyte, quantity, part)
+    if isinstance(reading, str):
+        return reading
+    return _checked(analyte, value, bound, reading, part, label=quantity.code or quantity.unit)
+
+
+def _bound(comparator: str | None) -> Bound | None:
+    if comparator is None:
+        return Bound.EXACT
+    try:
+        return Bound(comparator)
+    except ValueError:
+        return None
+
+
+MASS_ONLY_CODE = "16695-9"
+"""LOINC 16695-9 is mass per volume in blood; with a molar unit it is something else."""
+
+
+def _unit(analyte: Analyte, quantity: Quantity, part: Resource | Component) -> Reading | str:
+    """Our unit for the one reported, or the problem; a missing unit is never assumed."""
+    coded = quantity.code if _is_ucum(quantity.system) else None
+    readings = [read_unit(analyte, text) for text in (coded, quantity.unit) if text]
+    if not readings:
+        assumed = read_unit(analyte, "") if analyte in ABSENT_UNIT_ALLOWED else None
+        return assumed or "unit-missing"
+    known = [reading for reading in readings if reading is not None]
+    if not known:
+        return "unit-unknown"
+    if len(set(known)) > 1 or (len(known) < len(readings) and _contradicts(coded, quantity.unit)):
+        return "unit-contradiction"
+    if known[0][0] is Unit.PMOL_PER_L and ("loinc", MASS_ONLY_CODE) in codes(part.code):
+        return "unit-contradiction"
+    return known[0]
+
+
+def _is_ucum(system: str | None) -> bool:
+    return system is None or normalise_system(system) == "ucum"
+
+
+def _contradicts(coded: str | None, unit: str | None) -> bool:
+    """One of the two spellings is known, the other is a different unit and not mere words."""
+    unknown_word = unit if coded and unit else None
+    return unknown_word is not None and "/" in normalise_unit(unknown_word)
+
+
+def _checked(
+    analyte: Analyte,
+    value: Decimal,
+    bound: Bound,
+    reading: Reading,
+    part: Resource | Component,
+    *,
+    label: str | None,
+) -> LabValue | str:
+    unit, factor = reading
+    converted = value * factor
+    if not is_plausible(analyte, unit, converted):
+        return "value-implausible"
+    return LabValue(
+        quantity=q.Quantity(converted, unit, bound),
+        flag=_flag(part),
+        own_low=_own_low(part.reference_range, factor),
+        reported=_reported(analyte, value, bound, reading, label),
+    )
+
+
+def _reported(
+    analyte: Analyte, value: Decimal, bound: Bound, reading: Reading, label: str | None
+) -> str:
+    """The result as the laboratory gave it, the unit in the whitelist's own spelling."""
+    unit, factor = reading
+    spelled = normalise_unit(label or "")
+    comparator = "" if bound is Bound.EXACT else bound.value
+    if spelled in UNITS[analyte] and len(spelled) > 1:
+        return f"{comparator}{_plain(value)} {spelled}"
+    return (
+        f"{comparator}{_plain(value * factor)} {'' if unit is Unit.RATIO else unit.value}".strip()
+    )
+
+
+def _plain(value: Decimal) -> str:
+    """A number as people write it: no exponent, no trailing zeros, three decimals at most."""
+    text = f"{value.quantize(Decimal('0.001')):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _own_low(ranges: list[Range] | None, factor: Decimal) -> Decimal | None:
+    """The laboratory's lower limit; the range 0 to 0 of some senders says nothing."""
+    for given in ranges or ():
+        low = number(bytes(given.low.value)) if given.low is not None else None
+        high = number(bytes(given.high.value)) if given.high is not None else None
+        if low is not None and not (low == 0 and high in {None, 0}):
+            return low * factor
+    return None
+
+
+_TEXT = re.compile(r"([<>]=?)?\s*(\d+(?:\.\d+)?)\s*(\S.*)?")
+_MAX_TEXT = 40
+
+
+def _from_text(analyte: Analyte, text: str, part: Resource | Component) -> LabValue | str:
+    """A number, comparator and known unit written as text; anything else is not understood."""
+    match = _TEXT.fullmatch(text.strip()) if len(text) <= _MAX_TEXT else None
+    if match is None:
+        return "value-not-a-quantity"
+    unit = match[3] or ""
+    reading = read_unit(analyte, unit) if unit or analyte in ABSENT_UNIT_ALLOWED else None
+    if reading is None:
+        return "unit-unknown" if unit else "unit-missing"
+    return _checked(analyte, Decimal(match[2]), Bound(match[1] or "="), reading, part, label=unit)

@@ -1,0 +1,121 @@
+"""What is in a medicine: ingredients by code, by reference, and by words where no code is known."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fhir_mappings.codes import codes, texts
+from fhir_mappings.prefetch import Record
+from fhir_mappings.resource import CodeableConcept, Contained, Resource
+from fhir_mappings.valueset import ValueSet, build, rows
+from pathway.facts import Cobalamin, DrugClass
+
+COBALAMINS = {form.value for form in Cobalamin}
+_KNOWN = frozenset(COBALAMINS | {drug.value for drug in DrugClass})
+
+
+def _table() -> ValueSet:
+    rxnorm = (
+        {"system": "rxnorm", "code": r["rxcui"], "concept": r["concepts"], "match": "exact"}
+        for r in rows("rxnorm")
+    )
+    return build((*rows("medications"), *rxnorm), _KNOWN)
+
+
+TABLE = _table()
+RXNORM_NAMES: Mapping[str, str] = {r["rxcui"]: r["name"] for r in rows("rxnorm")}
+
+_INGREDIENT_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), concept)
+    for pattern, concept in (
+        (r"\bhydrox[oy]cobalamin|\bcobalin-?h\b|\bneo-?cytamen\b", "hydroxocobalamin"),
+        (r"\bmethylcobalamin|\bmecobalamin", "methylcobalamin"),
+        (r"\badenosylcobalamin|\bcobamamide", "adenosylcobalamin"),
+        (r"\bcyanocobalamin|\bvitamin b-?\s?12\b|\bnascobal\b", "cyanocobalamin"),
+        (r"\bfolic acid\b", "folic-acid"),
+        (r"\b(?:l-?methylfolate|levomefolate|leucovorin|folinic acid)\b", "other-folate"),
+        (r"\bmetformin\b|\bglucophage\b", "metformin"),
+        (r"\b(?:es)?omeprazole\b|\b(?:dex)?lansoprazole\b|\bpantoprazole\b|\brabeprazole\b", "ppi"),
+        (r"\bfamotidine\b|\branitidine\b|\bnizatidine\b|\bcimetidine\b", "h2ra"),
+        (r"\bnitrous oxide\b|\bentonox\b", "nitrous-oxide"),
+        (r"\bcolchicine\b", "colchicine"),
+        (r"\bchloramphenicol\b", "chloramphenicol"),
+        (r"\bwarfarin\b|\b(?:api|rivaro|edo)xaban\b|\bdabigatran\b", "anticoagulant"),
+        (r"\bmethotrexate\b", "methotrexate"),
+        (r"\b(?:pheno|primi)(?:barbital|done)\b|\bpregabalin\b|\btopiramate\b",
+         "b12-lowering-antiseizure"),
+        (r"\bphenytoin\b|\bcarbamazepine\b|\bvalpro", "folate-lowering-antiseizure"),
+        (r"\bmultivitamin|\bvitamin b[- ]complex\b", "multivitamin"),
+    )
+)  # fmt: skip
+_NOT_A_DRUG = re.compile(r"antibod|\blevel\b|assay|\btest\b")
+_ANTIDOTE = re.compile(r"\bcyanokit\b|\b5000 mg\b|\b5 ?g\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What is in a product, and the name its strength and form are read from."""
+
+    concepts: tuple[str, ...]
+    name: str
+
+    @property
+    def cobalamin(self) -> Cobalamin | None:
+        """The form of B12 in it, if any."""
+        return next((Cobalamin(c) for c in self.concepts if c in COBALAMINS), None)
+
+    @property
+    def combination(self) -> bool:
+        """Whether it holds more than one ingredient."""
+        return len(self.concepts) > 1 or " / " in self.name
+
+
+_NOTHING = Product((), "")
+
+
+def read_product(concept: CodeableConcept | None) -> Product:
+    """Ingredients by code; by words only where no code is known. The antidote is nothing to us."""
+    names = " ".join(texts(concept))
+    if (_ANTIDOTE.search(names) and "hydrox" in names) or "cyanokit" in names:
+        return _NOTHING
+    found: dict[str, None] = {}
+    coded_names: list[str] = []
+    for system, code in codes(concept):
+        entry = TABLE.find(system, code)
+        if entry is None:
+            continue
+        if not entry.concepts:
+            return _NOTHING
+        found.update(dict.fromkeys(entry.concepts))
+        if system == "rxnorm" and code in RXNORM_NAMES:
+            coded_names.append(RXNORM_NAMES[code].lower())
+    if not found and not _NOT_A_DRUG.search(names):
+        found.update({word: None for pattern, word in _INGREDIENT_WORDS if pattern.search(names)})
+    return Product(tuple(found), " ".join((*coded_names, names)))
+
+
+def product_of(resource: Resource, record: Record) -> Product:
+    """The product of an order: inline, contained, supplied beside it, or its display words."""
+    if resource.medication_codeable_concept is not None:
+        return read_product(resource.medication_codeable_concept)
+    reference = resource.medication_reference
+    if reference is None:
+        return _NOTHING
+    target = _resolve(reference.reference or "", resource, record)
+    if target is not None:
+        product = read_product(target.code)
+        return product if product.concepts else _from_ingredients(target)
+    return read_product(CodeableConcept(text=reference.display))
+
+
+def _resolve(reference: str, resource: Resource, record: Record) -> Resource | Contained | None:
+    if reference.startswith("#"):
+        return next((c for c in resource.contained or () if c.id == reference[1:]), None)
+    tail = "/".join(reference.partition("/_history/")[0].split("/")[-2:])
+    return record.medications.get(tail)
+
+
+def _from_ingredients(target: Resource | Contained) -> Product:
+    parts = [read_product(i.item_codeable_concept) for i in target.ingredient or ()]
+    concepts = tuple(dict.fromkeys(c for part in parts for c in part.concepts))
+    return Product(concepts, " ".join(part.name for part in parts))

@@ -1,0 +1,98 @@
+"""Promises about the code base itself."""
+
+import re
+from pathlib import Path
+
+from fhir_mappings.recognition import WORDS
+from fhir_mappings.valueset import rows
+from hooks.wording import english
+from pathway.concepts import Concept
+from pathway.facts import FactGroup
+from pathway.findings import NEURO_GRADE
+from pathway.medicines import PLAN_ORDERS
+from pathway.orders import FORMULARY, Specialty, TaskKind
+from pathway.overlays import Overlay
+from pathway.plan import ALL_ROWS
+from pathway.status import C1, Status
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("pathway", "fhir_mappings", "hooks", "cds_service")
+PLAN_CODES = {
+    "NO_ORDER_SCOPE", "NO_ORDER_UNDER18", "CONFIRM_TEST", "SAME_DAY_REFERRAL_AND_TEST", "TEST_B12",
+    "NONE", "SWITCH_TO_IM_NEURO", "MONITOR_DUE", "CONTINUE", "NO_ORDER_ALLERGY",
+    "IM_NEURO_BLEED_MITIGATION", "RAISE_ORAL_DOSE", "ADHERENCE_FIRST", *PLAN_ORDERS,
+}  # fmt: skip
+
+
+def modules() -> list[Path]:
+    return [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+
+
+def test_the_clock_and_the_environment_are_read_in_one_place_each() -> None:
+    readers = {
+        path.relative_to(ROOT).as_posix()
+        for path in modules()
+        if re.search(r"datetime\.now\(|date\.today\(|os\.environ|uuid4", path.read_text("utf-8"))
+    }
+    assert readers == {
+        "cds_service/wiring.py", "cds_service/wsgi.py", "cds_service/__main__.py",
+    }  # fmt: skip
+
+
+def test_modules_stay_small() -> None:
+    too_long = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
+        for path in modules()
+        if len(path.read_text("utf-8").splitlines()) > 300
+    }
+    # A table of sentences is read, not understood.
+    assert set(too_long) <= {"hooks/wording/english.py"}, too_long
+
+
+def test_every_row_of_a_table_has_its_own_id_words_and_citation() -> None:
+    described = [(r.id, r.when, r.rules, r.cites) for r in C1]
+    described += [(r.id, r.when, r.rules, r.cites) for r in ALL_ROWS.values()]
+    assert len({row[0] for row in described}) == len(described) == 13 + 14 + 21
+    assert all(all(row) for row in described)
+
+
+def test_every_outcome_has_words() -> None:
+    assert set(english.LEAD) == set(Status)
+    assert set(english.OVERLAY) == set(Overlay)
+    assert set(english.ACTION) >= PLAN_CODES
+    assert set(english.ORDER_LABEL) == set(FORMULARY)
+    assert set(english.SPECIALTY) == {specialty.value for specialty in Specialty}
+    assert set(english.TASK_LABEL) == {kind.value for kind in TaskKind}
+    assert {group.value for group in FactGroup} <= set(english.GROUP)
+    assert set(NEURO_GRADE) <= set(english.CONCEPT)
+    for code in PLAN_CODES:
+        assert any(code.startswith(key) for key in english.PLAN_DETAIL), code
+
+
+def test_no_summary_can_reach_140_characters() -> None:
+    why = f"{max(english.ANALYTE.values(), key=len)[:12]} <=123456.789 mL/min/1.73m2"
+    longest_why = max(*english.WHY.values(), why, key=len)
+    for lead in english.LEAD.values():
+        for code in PLAN_CODES:
+            action = english.ACTION[code].format(offer="consider")
+            first = english.CONFIRM_FIRST.format(action=action)
+            for text in (action, first):
+                summary = f"{lead.format(why=longest_why)}: {text}"
+                if code.startswith(("IM_NEURO", "NEURO", "SAME_DAY")) and text is action:
+                    summary = english.REFERRAL_SUMMARY.format(
+                        lead=lead.format(why=longest_why), action=action
+                    )
+                assert len(summary) < 140, summary
+
+
+def test_every_concept_a_table_stands_for_is_reachable_by_a_code_or_by_words() -> None:
+    coded = {name for row in rows("findings") for name in row["concept"].split()}
+    worded = {concept.value for _, concept in WORDS}
+    read_elsewhere = {Concept.INJECTIONS_DECLINED.value, Concept.NEURO_PLATEAU.value}
+    assert {concept.value for concept in Concept} <= coded | worded | read_elsewhere
+
+
+def test_no_licensed_billing_system_is_named_in_a_coding() -> None:
+    for path in ROOT.rglob("*"):
+        if path.suffix in {".py", ".csv", ".json"} and ".venv" not in path.parts:
+            assert "ama-assn" + ".org" not in path.read_text("utf-8"), path

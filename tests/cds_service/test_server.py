@@ -1,0 +1,93 @@
+"""The real server: starts, says how to try it, answers, refuses what is too large, stops."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+ROOT = Path(__file__).parents[2]
+
+
+class Server:
+    def __init__(self, **settings: str) -> None:
+        environment = {
+            **os.environ,  # noqa: TID251 - the tests' own environment is handed on
+            "PORT": "0",
+            "HOST": "127.0.0.1",
+            **settings,
+        }
+        environment.pop("CDS_CORPUS", None)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "cds_service"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def greeting(self) -> list[str]:
+        assert self.process.stdout is not None
+        return [self.process.stdout.readline().strip() for _ in range(2)]
+
+    def stop(self, sig: signal.Signals = signal.SIGINT) -> tuple[int, str]:
+        self.process.send_signal(sig)
+        _, errors = self.process.communicate(timeout=20)
+        return self.process.returncode, errors
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    started = Server(CDS_MAX_BODY="20000")
+    yield started
+    if started.process.poll() is None:
+        started.process.kill()
+        started.process.communicate()
+
+
+def test_it_starts_says_how_to_try_it_and_stops_cleanly(server: Server) -> None:
+    listening, curl = server.greeting()
+    url = re.search(r"http://\S+", listening)
+    assert url is not None
+    answer = subprocess.run(
+        shlex.split(curl), cwd=ROOT, capture_output=True, text=True, check=True, timeout=20
+    )
+    body = json.loads(answer.stdout)
+    assert body["extension"]["org.b12pathway.assessment"]["status"] == "DEFICIENT"
+    assert requests.get(f"{url[0]}/cds-services", timeout=5).status_code == 200
+    code, errors = server.stop()
+    assert code == 0
+    assert "Traceback" not in errors
+
+
+def test_a_chunked_body_over_the_limit_is_413_and_never_cut_short(server: Server) -> None:
+    listening, _ = server.greeting()
+    port = int(re.search(r":(\d+) ", listening)[1])  # type: ignore[index]  # asserted by the line above
+    chunk = b"x" * 1000
+    head = (
+        b"POST /cds-services/b12-patient-view HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(head)
+        for _ in range(30):
+            connection.sendall(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+        connection.sendall(b"0\r\n\r\n")
+        answer = connection.makefile("rb").readline()
+    assert b" 413 " in answer
+
+
+def test_it_refuses_to_start_half_configured() -> None:
+    refused = Server(CDS_ENV="production", CDS_TIMEZONE="Mars/Base")
+    _, errors = refused.process.communicate(timeout=20)
+    assert refused.process.returncode == 2
+    assert errors.count("not started:") == 2
