@@ -18,7 +18,7 @@ LEAD: Mapping[Status, str] = {
     Status.ON_TREATMENT_RESPONSE_UNKNOWN: "On B12 treatment, response not known",
     Status.ON_TREATMENT_EARLY: "B12 treatment started recently",
     Status.BORDERLINE_UNRESOLVED: "B12 unresolved ({why})",
-    Status.PROPHYLAXIS_INDICATED: "B12 prophylaxis indicated ({why})",
+    Status.PROPHYLAXIS_INDICATED: "B12 prophylaxis ({why})",
     Status.STALE: "Last B12 result is out of date",
     Status.NOT_ASSESSED: "No usable B12 result found",
     Status.BORDERLINE_UNLIKELY: "B12 borderline, but {why} argues against a deficit",

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from fhir_mappings.recognition import WORDS
+from fhir_mappings.units import UNITS
 from fhir_mappings.valueset import rows
 from hooks.wording import english
 from pathway.concepts import Concept
@@ -13,6 +14,7 @@ from pathway.medicines import PLAN_ORDERS
 from pathway.orders import FORMULARY, Specialty, TaskKind
 from pathway.overlays import Overlay
 from pathway.plan import ALL_ROWS
+from pathway.quantities import Analyte
 from pathway.status import C1, Status
 
 ROOT = Path(__file__).parents[2]
@@ -70,19 +72,22 @@ def test_every_outcome_has_words() -> None:
 
 
 def test_no_summary_can_reach_140_characters() -> None:
-    why = f"{max(english.ANALYTE.values(), key=len)[:12]} <=123456.789 mL/min/1.73m2"
-    longest_why = max(*english.WHY.values(), why, key=len)
-    for lead in english.LEAD.values():
+    deciding = (Analyte.TOTAL_B12, Analyte.ACTIVE_B12, Analyte.MMA, Analyte.HOMOCYSTEINE)
+    values = [f"{english.ANALYTE[a]} <=99999.999 {unit}" for a in deciding for unit in UNITS[a]]
+    why = max(*english.WHY.values(), *values, key=len)
+    confirmed_first = {Status.BORDERLINE_UNRESOLVED, Status.PROPHYLAXIS_INDICATED}
+    for status, lead in english.LEAD.items():
         for code in PLAN_CODES:
             action = english.ACTION[code].format(offer="consider")
-            first = english.CONFIRM_FIRST.format(action=action)
-            for text in (action, first):
-                summary = f"{lead.format(why=longest_why)}: {text}"
-                if code.startswith(("IM_NEURO", "NEURO", "SAME_DAY")) and text is action:
-                    summary = english.REFERRAL_SUMMARY.format(
-                        lead=lead.format(why=longest_why), action=action
-                    )
-                assert len(summary) < 140, summary
+            summaries = [f"{lead.format(why=why)}: {action}"]
+            if status in confirmed_first:
+                first = english.CONFIRM_FIRST.format(action=action)
+                summaries.append(f"{lead.format(why=why)}: {first}")
+            if "NEURO" in code:
+                summaries.append(
+                    english.REFERRAL_SUMMARY.format(lead=lead.format(why=why), action=action)
+                )
+            assert max(map(len, summaries)) < 140, summaries
 
 
 def test_every_concept_a_table_stands_for_is_reachable_by_a_code_or_by_words() -> None:

@@ -15,3 +15,9 @@ if not CORPUS:
 def corpus() -> Path:
     assert CORPUS
     return Path(CORPUS)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly when the real records were not asked."""
+    if not CORPUS:
+        terminalreporter.write_line("corpus tests were not run: CDS_CORPUS names no folder")
