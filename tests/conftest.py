@@ -7,10 +7,18 @@ from uuid import UUID, uuid5
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from cds_service.app import create_app
 from cds_service.config import Config
 from cds_service.wiring import Ports
+
+# The first text strategy of a fresh clone builds the Unicode tables, which takes seconds; and a
+# shared machine is slow at times: neither says anything about the service.
+settings.register_profile(
+    "project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("project")
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 Call = Callable[..., dict[str, Any]]

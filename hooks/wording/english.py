@@ -21,7 +21,7 @@ LEAD: Mapping[Status, str] = {
     Status.PROPHYLAXIS_INDICATED: "B12 prophylaxis ({why})",
     Status.STALE: "Last B12 result is out of date",
     Status.NOT_ASSESSED: "No usable B12 result found",
-    Status.BORDERLINE_UNLIKELY: "B12 borderline, but {why} argues against a deficit",
+    Status.BORDERLINE_UNLIKELY: "B12 deficit unlikely ({why})",
     Status.NORMAL: "B12 in the sufficient range",
     Status.OUT_OF_SCOPE: "B12 guidance for adults does not apply",
 }

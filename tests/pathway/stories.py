@@ -32,6 +32,9 @@ UNITS = {
     Analyte.EGFR: Unit.ML_PER_MIN_1_73,
     Analyte.HAEMOGLOBIN: Unit.G_PER_L,
     Analyte.PLATELETS: Unit.GIGA_PER_L,
+    Analyte.LEUCOCYTES: Unit.GIGA_PER_L,
+    Analyte.MCV: Unit.FL,
+    Analyte.ALBUMIN_CREATININE_RATIO: Unit.MG_PER_G,
     Analyte.INR: Unit.RATIO,
 }
 
