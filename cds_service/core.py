@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from cds_service.config import Config
 from cds_service.errors import InvalidRequestError, MissingDataError, NotJsonRequestError
 from cds_service.schema import faults
+from fhir_mappings import TooDeep
 from hooks.answer import PrefetchUnavailable, answer
 from hooks.request import (
     HookRequest,
@@ -33,6 +36,8 @@ def handle(
     )
     try:
         response = answer(request, setting, now=local, evaluation_id=evaluation_id)
+    except TooDeep:
+        raise NotJsonRequestError("a part that is read nests too deep") from None
     except PrefetchUnavailable as missing:
         raise MissingDataError(
             *(f"prefetch key {key}: not supplied" for key in missing.keys)
@@ -63,4 +68,12 @@ def _checked(body: bytes) -> HookRequest:
         found = faults(untyped)
         if found:
             raise InvalidRequestError(*found) from None
+        return _read_tolerantly(body, untyped)
+
+
+def _read_tolerantly(body: bytes, untyped: dict[str, Any]) -> HookRequest:
+    try:
         return read_tolerantly(body)
+    except MismatchError:
+        # Of a member given twice the last counts: only the plain reading is left of the first.
+        return read_tolerantly(msgspec.json.encode(untyped))

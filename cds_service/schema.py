@@ -34,7 +34,7 @@ def _faults(error: ValidationError) -> Iterator[str]:
         case "type", list():
             yield f"{path}: must be {' or '.join(map(str, expected))}"
         case "pattern", _:
-            yield f"{path}: holds a control character"
+            yield f"{path}: is empty or holds a control character"
         case "minLength", _:
             yield f"{path}: must not be empty"
         case _:

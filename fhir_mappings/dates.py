@@ -7,7 +7,11 @@ from datetime import UTC, date, datetime
 
 from pathway.facts import Day
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+_FULL = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,15 @@ def read_date(text: str) -> Moment | None:
     partial = _PARTIAL.fullmatch(text)
     if partial is not None:
         return _partial(int(partial[1]), partial[2])
+    if _FULL.fullmatch(text) is None:
+        return None
     try:
         if len(text) == len("2026-01-31"):
             return Moment(Day.on(date.fromisoformat(text)))
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        instant = moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    instant = moment.astimezone(UTC) if moment.tzinfo is not None else None
     return Moment(Day.on(moment.date()), instant)
 
 

@@ -6,10 +6,18 @@ own, entry by entry, so that one bad entry costs one entry.
 
 import re
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
-from fhir_mappings.resource import Entry, PrefetchValue, Resource
+from fhir_mappings.resource import (
+    CodeableConcept,
+    Entry,
+    Link,
+    PrefetchValue,
+    Reference,
+    Resource,
+)
 
 MAX_DEPTH = 64
 
@@ -35,11 +43,15 @@ class _RawEntry(msgspec.Struct):
 
 class _Outline(msgspec.Struct):
     entry: msgspec.Raw = msgspec.Raw()
+    link: msgspec.Raw = msgspec.Raw()
 
 
 class _Head(msgspec.Struct, rename="camel"):
-    resource_type: str | None = None
-    id: str | None = None
+    resource_type: msgspec.Raw = msgspec.Raw()
+    id: msgspec.Raw = msgspec.Raw()
+    code: msgspec.Raw = msgspec.Raw()
+    subject: msgspec.Raw = msgspec.Raw()
+    patient: msgspec.Raw = msgspec.Raw()
 
 
 _value = msgspec.json.Decoder(PrefetchValue)
@@ -48,6 +60,7 @@ _outline = msgspec.json.Decoder(_Outline)
 _entries = msgspec.json.Decoder(list[msgspec.Raw])
 _entry = msgspec.json.Decoder(_RawEntry)
 _head = msgspec.json.Decoder(_Head)
+T = TypeVar("T")
 
 
 def decode_value(raw: bytes) -> PrefetchValue | Unavailable:
@@ -60,20 +73,31 @@ def decode_value(raw: bytes) -> PrefetchValue | Unavailable:
         return _piecewise(raw)
 
 
-def _piecewise(raw: bytes) -> PrefetchValue:
-    try:
-        entries = _entries.decode(_outline.decode(raw).entry)
-    except msgspec.DecodeError:
+def _piecewise(raw: bytes) -> PrefetchValue | Unavailable:
+    outline = _outline.decode(raw)
+    if not outline.entry:
         return _single(raw)
+    entries = _part(outline.entry, list[msgspec.Raw])
+    if entries is None:
+        return Unavailable("entry-not-a-list")
     return PrefetchValue(
         resource_type="Bundle",
         entry=[Entry(resource=_read_entry(entry)) for entry in entries],
+        link=_part(outline.link, list[Link]),
     )
+
+
+def _part(raw: bytes | msgspec.Raw, kind: type[T]) -> T | None:
+    """One member on its own, None when even that is not in FHIR's form."""
+    try:
+        return msgspec.json.decode(raw or b"null", type=kind)
+    except (msgspec.ValidationError, RecursionError):
+        return None
 
 
 def _single(raw: bytes) -> PrefetchValue:
     bad = _stand_in(raw)
-    return PrefetchValue(resource_type=bad.resource_type, id=bad.id, status=bad.status)
+    return PrefetchValue(**{name: getattr(bad, name) for name in bad.__struct_fields__})
 
 
 def _read_entry(raw: msgspec.Raw) -> Resource:
@@ -88,14 +112,21 @@ def _read_entry(raw: msgspec.Raw) -> Resource:
 
 
 def _stand_in(raw: bytes) -> Resource:
-    """What is left of an unreadable entry: its type and id, so that it can be named."""
+    """What is left of an unreadable entry: whose it is and what it is about, if plain."""
     if depth(raw) > MAX_DEPTH:
         raise TooDeep("an entry that is read nests too deep")
     try:
         head = _head.decode(raw)
     except msgspec.ValidationError:
         head = _Head()
-    return Resource(resource_type=head.resource_type, id=head.id, status=UNREADABLE)
+    return Resource(
+        resource_type=_part(head.resource_type, str),
+        id=_part(head.id, str),
+        status=UNREADABLE,
+        code=_part(head.code, CodeableConcept),
+        subject=_part(head.subject, Reference),
+        patient=_part(head.patient, Reference),
+    )
 
 
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')

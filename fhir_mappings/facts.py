@@ -1,7 +1,7 @@
 """The one way in: prefetch values -> facts about one patient, and an account of the rest."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from fhir_mappings.allergies import read_allergy
@@ -16,9 +16,9 @@ from fhir_mappings.medications import (
     read_uses,
 )
 from fhir_mappings.observations import read_observation, table
-from fhir_mappings.prefetch import Prefetch, Record, read_record
+from fhir_mappings.prefetch import GROUP_OF_TYPE, Prefetch, Record, read_record
 from fhir_mappings.procedures import declined, read_injection, read_procedure
-from fhir_mappings.products import product_of
+from fhir_mappings.products import names_a_drug, product_of
 from fhir_mappings.resource import Resource, reference_of
 from pathway.concepts import Concept
 from pathway.facts import (
@@ -27,6 +27,7 @@ from pathway.facts import (
     Dispense,
     FactGroup,
     Finding,
+    FindingState,
     LabResult,
     MedicationUse,
     PatientFacts,
@@ -67,6 +68,7 @@ def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFa
     """Read the record of one patient; `now` is aware and in the time zone "today" belongs to."""
     record = read_record(prefetch, patient_id.removeprefix("Patient/"))
     collected = _Collected()
+    _read_set_aside(record, collected)
     _read_observations(record, collected, now)
     _read_problems(record, collected, now.date())
     _read_medications(record, collected)
@@ -75,6 +77,7 @@ def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFa
         age=age,
         deceased=deceased,
         supplied=frozenset(record.supplied),
+        partial=frozenset(record.partial | record.incomplete),
         labs=tuple(_without_race_pairs(collected.labs)),
         unreadable=tuple(collected.unreadable),
         findings=tuple(collected.findings),
@@ -92,6 +95,31 @@ def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFa
         used=sum(map(len, record.resources.values())),
         not_ours=record.not_ours,
     )
+
+
+def _read_set_aside(record: Record, collected: _Collected) -> None:
+    """Entries that could not be read: of results the analyte is named where the code is plain.
+
+    A laboratory result whose code is plain and not ours is not ours, readable or not.
+    """
+    for resource, problem in record.unreadable:
+        group = GROUP_OF_TYPE[resource.resource_type or ""]
+        source = reference_of(resource)
+        named = concepts(resource.code, table())
+        if group is FactGroup.LABS and resource.code is not None and not named:
+            record.not_ours += 1
+            continue
+        record.issues.append(MappingIssue(source, problem))
+        analytes = [Analyte(name) for name in named if name in _ANALYTES]
+        collected.unreadable.extend(
+            UnreadableResult(analyte=analyte, source=source, problem=problem)
+            for analyte in analytes
+        )
+        if not analytes:
+            record.partial.add(group)
+
+
+_ANALYTES = frozenset(analyte.value for analyte in Analyte)
 
 
 def _read_patient(record: Record, today: date) -> tuple[int | None, bool]:
@@ -141,10 +169,12 @@ def _without_race_pairs(labs: list[LabResult]) -> Iterator[LabResult]:
 def _read_problems(record: Record, collected: _Collected, today: date) -> None:
     for resource in record.of("Condition"):
         started = read_date(resource.onset_date_time) if resource.onset_date_time else None
-        if started is not None and started.day.earliest > today:
+        found = list(read_condition(resource, today))
+        if started is not None and started.day.earliest > today and found:
+            # The date is wrong, the problem may be real: neither proof nor absence.
             record.issues.append(MappingIssue(reference_of(resource), "date-in-future"))
-        else:
-            collected.findings.extend(read_condition(resource, today))
+            found = [replace(finding, state=FindingState.POSSIBLE) for finding in found]
+        collected.findings.extend(found)
     for resource in record.of("Procedure"):
         collected.findings.extend(read_procedure(resource, record))
         injection = read_injection(resource)
@@ -157,6 +187,7 @@ def _read_medications(record: Record, collected: _Collected) -> None:
     for resource in record.of(*ORDERS, "MedicationStatement", "MedicationAdministration"):
         product = product_of(resource, record)
         if not product.concepts:
+            _note_unknown_drug(record, resource)
             continue
         course = read_course(resource, product)
         if course is not None:
@@ -166,6 +197,15 @@ def _read_medications(record: Record, collected: _Collected) -> None:
     for resource in record.of("MedicationDispense"):
         dispense = read_dispense(resource, product_of(resource, record))
         collected.dispenses.extend([dispense] if dispense is not None else [])
+
+
+def _note_unknown_drug(record: Record, resource: Resource) -> None:
+    """A running order that does not say its drug: unknown, never "not taking"."""
+    if resource.status != "active" or names_a_drug(resource):
+        return
+    record.issues.append(MappingIssue(reference_of(resource), "medication-unresolved"))
+    group = GROUP_OF_TYPE[resource.resource_type or ""]
+    record.partial.add(group)
 
 
 def _refusal(resource: Resource, course: B12Course) -> Iterator[Finding]:
@@ -179,12 +219,11 @@ _REQUESTS = ("ServiceRequest", "ProcedureRequest", "DiagnosticOrder")
 
 
 def _pending(record: Record) -> Iterator[PendingTest]:
-    analytes = {analyte.value for analyte in Analyte}
     for resource in record.of(*_REQUESTS):
         if resource.status not in _OPEN or resource.do_not_perform:
             continue
         for name in concepts(resource.code, table()):
-            if name in analytes:
+            if name in _ANALYTES:
                 yield PendingTest(
                     analyte=Analyte(name),
                     source=reference_of(resource),

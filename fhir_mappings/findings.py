@@ -44,6 +44,7 @@ def read_condition(resource: Resource, today: date) -> Iterator[Finding]:
         resource.asserted_date,
     )
     since = day_of(next((text for text in started if text), None))
+    recorded = resource.recorded_date or resource.date_recorded or resource.asserted_date
     for concept, history in recognise(resource.code):
         located = _located(concept, resource)
         yield Finding(
@@ -51,6 +52,7 @@ def read_condition(resource: Resource, today: date) -> Iterator[Finding]:
             source=reference_of(resource),
             state=_final_state(located, state, history=history),
             since=since,
+            recorded=day_of(recorded),
         )
 
 

@@ -151,9 +151,11 @@ def _is_ucum(system: str | None) -> bool:
 
 
 def _contradicts(coded: str | None, unit: str | None) -> bool:
-    """One of the two spellings is known, the other is a different unit and not mere words."""
-    unknown_word = unit if coded and unit else None
-    return unknown_word is not None and "/" in normalise_unit(unknown_word)
+    """Of two spellings one is known; the other is a different unit and not mere words."""
+    if not (coded and unit):
+        return False
+    words = normalise_unit(unit)
+    return "/" in words or ("mol" in words) != ("mol" in coded)
 
 
 def _checked(

@@ -3,10 +3,11 @@
 from fhir_mappings.dates import day_of
 from fhir_mappings.lab_values import number
 from fhir_mappings.products import COBALAMINS, Product
-from fhir_mappings.regimen import read_regimen
+from fhir_mappings.regimen import cobalamin_strength_mcg, read_regimen
 from fhir_mappings.resource import Resource, reference_of
 from pathway.facts import (
     B12Course,
+    Cobalamin,
     CourseKind,
     CourseState,
     Dispense,
@@ -29,13 +30,15 @@ _ORDER_STATES = {
 _STATEMENT_STATES = {
     "active": CourseState.ACTIVE,
     "recorded": CourseState.ACTIVE,
-    "unknown": CourseState.ACTIVE,
     "intended": CourseState.PROPOSED,
     "completed": CourseState.ENDED,
     "stopped": CourseState.ENDED,
     "on-hold": CourseState.ON_HOLD,
     "not-taken": CourseState.NOT_TAKEN,
 }
+ANTIDOTE_FROM_MCG = 100_000
+"""No replacement dose comes near 100 mg: it is the cyanide antidote (finding 11)."""
+
 _GIVEN = frozenset({"completed", "in-progress"})
 
 ORDERS = frozenset({"MedicationRequest", "MedicationOrder", "MedicationPrescription"})
@@ -69,7 +72,10 @@ def read_course(resource: Resource, product: Product) -> B12Course | None:
     if standing is None or form is None:
         return None
     kind, state = standing
-    regimen = read_regimen(resource, product)
+    strength = cobalamin_strength_mcg(product.name) if product.combination else None
+    regimen = read_regimen(resource, product, strength)
+    if form is Cobalamin.HYDROXOCOBALAMIN and (regimen.dose_mcg or 0) >= ANTIDOTE_FROM_MCG:
+        return None
     return B12Course(
         form=form,
         route=regimen.route,

@@ -13,6 +13,9 @@ from pathway.facts import LabResult, UnreadableResult
 from pathway.quantities import Analyte
 
 USABLE = frozenset({"final", "amended", "corrected"})
+PRELIMINARY = "preliminary"
+"""Mentioned, never used (C0 1)."""
+_SILENT = frozenset({"registered", "cancelled", "entered-in-error", "unknown"})
 CLOCK_SKEW = timedelta(hours=24)
 PREGNANCY_STATUS = "pregnancy-status"
 DELIVERY_DATE = "delivery-date"
@@ -38,8 +41,12 @@ _NOT_OURS = LabReading()
 def read_observation(resource: Resource, now: datetime) -> LabReading:
     """Results of known analytes in one Observation and its components."""
     wanted = list(_measured(resource))
-    if not wanted or resource.status not in USABLE:
+    status = (resource.status or "").lower()
+    if not wanted or status in _SILENT:
         return _NOT_OURS
+    if status not in USABLE:
+        problem = PRELIMINARY if status == PRELIMINARY else "status-unknown"
+        return LabReading(unreadable=tuple(_unread(a, resource, problem) for a, _ in wanted))
     moment = _taken(resource)
     results: list[LabResult] = []
     unreadable: list[UnreadableResult] = []
@@ -48,10 +55,12 @@ def read_observation(resource: Resource, now: datetime) -> LabReading:
         if isinstance(read, LabResult):
             results.append(read)
         elif read is not None:
-            unreadable.append(
-                UnreadableResult(analyte=analyte, source=reference_of(resource), problem=read)
-            )
+            unreadable.append(_unread(analyte, resource, read))
     return LabReading(tuple(results), tuple(unreadable))
+
+
+def _unread(analyte: Analyte, resource: Resource, problem: str) -> UnreadableResult:
+    return UnreadableResult(analyte=analyte, source=reference_of(resource), problem=problem)
 
 
 def _measured(resource: Resource) -> Iterator[tuple[Analyte, Resource | Component]]:
@@ -89,14 +98,16 @@ def _read(
         return None
     value = read_value(analyte, part)
     if value is None:
-        return None if _is_panel(resource) else "value-missing"
+        return None if _is_panel(resource, analyte) else "value-missing"
     if isinstance(value, str):
         return value
     if isinstance(moment, str):
         return moment
     if is_future(moment, now):
         return "date-in-future"
-    issued = read_date(resource.issued) if resource.issued else None
+    updated = resource.meta.last_updated if resource.meta is not None else None
+    issued_text = resource.issued or updated
+    issued = read_date(issued_text) if issued_text else None
     return LabResult(
         analyte=analyte,
         quantity=value.quantity,
@@ -117,5 +128,9 @@ def is_future(moment: Moment, now: datetime) -> bool:
     return moment.day.earliest > (now + CLOCK_SKEW).date()
 
 
-def _is_panel(resource: Resource) -> bool:
-    return bool(resource.has_member or resource.component)
+def _is_panel(resource: Resource, analyte: Analyte) -> bool:
+    """Whether the value stands elsewhere: in a member, or in a component of the same analyte."""
+    parts = resource.component or ()
+    return bool(resource.has_member) or any(
+        analyte.value in concepts(part.code, table()) for part in parts
+    )

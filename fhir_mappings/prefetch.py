@@ -34,11 +34,18 @@ _HARMLESS = frozenset({"information", "warning", "success"})
 
 @dataclass(slots=True)
 class Record:
-    """The resources of this patient by type, and the honest account of the rest."""
+    """The resources of this patient by type, and the honest account of the rest.
+
+    `unreadable` are stand-ins for entries that could not be read or say no owner; `partial` and
+    `incomplete` the parts of the record in which something may therefore be missing.
+    """
 
     resources: dict[str, list[Resource]] = field(default_factory=dict)
+    unreadable: list[tuple[Resource, str]] = field(default_factory=list)
     medications: dict[str, Resource | Contained] = field(default_factory=dict)
     supplied: set[FactGroup] = field(default_factory=set)
+    failed: set[FactGroup] = field(default_factory=set)
+    partial: set[FactGroup] = field(default_factory=set)
     incomplete: set[FactGroup] = field(default_factory=set)
     issues: list[MappingIssue] = field(default_factory=list)
     other_patient: bool = False
@@ -51,31 +58,39 @@ class Record:
 
 
 def read_record(prefetch: Prefetch, patient_id: str) -> Record:
-    """Sort what was sent. Resources count by their type, whatever key they came under."""
+    """Sort what was sent. Resources count by their type, whatever key they came under.
+
+    Raises TooDeep for a wrapped value whose read parts nest too deep.
+    """
     record = Record()
     for key, value in prefetch.items():
-        _read_key(record, key, value, patient_id)
+        _read_key(record, _group_named(key), value, patient_id)
+    record.supplied -= record.failed
     return record
 
 
 def _read_key(
-    record: Record, key: str, value: PrefetchValue | Unavailable | None, patient_id: str
+    record: Record,
+    group: FactGroup | None,
+    value: PrefetchValue | Unavailable | None,
+    patient_id: str,
 ) -> None:
-    group = _group_named(key)
     if isinstance(value, PrefetchValue) and value.resource:
         value = decode_value(bytes(value.resource))
     if value is None:
         if group is not None and group is not FactGroup.PATIENT:
             record.supplied.add(group)
         return
-    if isinstance(value, Unavailable) or _failed(value):
+    if isinstance(value, Unavailable) or not _answers(value, group):
+        record.failed.update({group} if group is not None else ())
         return
     resources = _resources(value)
     if group is not None and (group is not FactGroup.PATIENT or resources):
         record.supplied.add(group)
-    _mark_incomplete(record, value, group)
+        if any(link.relation == "next" for link in value.link or ()):
+            record.incomplete.add(group)
     for resource in resources:
-        _place(record, resource, patient_id)
+        _place(record, resource, group, patient_id)
 
 
 def _group_named(key: str) -> FactGroup | None:
@@ -85,17 +100,29 @@ def _group_named(key: str) -> FactGroup | None:
         return None
 
 
-def _failed(value: PrefetchValue) -> bool:
-    """An OperationOutcome in place of data, or a searchset of nothing but errors."""
-    if value.resource_type == "OperationOutcome":
-        return not _is_harmless(value)
-    entries = [e.resource for e in value.entry or () if e.resource is not None]
+def _answers(value: PrefetchValue, group: FactGroup | None) -> bool:
+    """Whether a value answers its key: a searchset, or a resource of the kind asked for."""
+    if value.resource_type == "Bundle" or value.entry is not None:
+        return not _all_failed(value)
+    kind = GROUP_OF_TYPE.get(value.resource_type or "")
+    return kind is not None and (group is None or _same_part(kind, group))
+
+
+def _same_part(kind: FactGroup, group: FactGroup) -> bool:
+    return kind is group or {kind, group} == {FactGroup.LABS, FactGroup.OBSERVATIONS}
+
+
+def _all_failed(bundle: PrefetchValue) -> bool:
+    """A searchset of nothing but errors; warnings alone are how some say "no results"."""
+    entries = [entry.resource for entry in bundle.entry or () if entry.resource is not None]
     outcomes = [r for r in entries if r.resource_type == "OperationOutcome"]
-    return bool(outcomes) and len(outcomes) == len(entries) and not all(map(_is_harmless, outcomes))
+    only_outcomes = bool(outcomes) and len(outcomes) == len(entries)
+    return only_outcomes and not all(map(_is_harmless, outcomes))
 
 
 def _is_harmless(outcome: Resource) -> bool:
-    return all(issue.severity in _HARMLESS for issue in outcome.issue or ())
+    issues = outcome.issue or []
+    return bool(issues) and all(issue.severity in _HARMLESS for issue in issues)
 
 
 def _resources(value: PrefetchValue) -> list[Resource]:
@@ -104,38 +131,57 @@ def _resources(value: PrefetchValue) -> list[Resource]:
     return [value]
 
 
-def _mark_incomplete(record: Record, value: PrefetchValue, group: FactGroup | None) -> None:
-    if any(link.relation == "next" for link in value.link or ()) and group is not None:
-        record.incomplete.add(group)
-
-
-def _place(record: Record, resource: Resource, patient_id: str) -> None:
+def _place(record: Record, resource: Resource, asked: FactGroup | None, patient_id: str) -> None:
     kind = resource.resource_type or ""
+    if kind == "OperationOutcome":
+        if not _is_harmless(resource) and asked is not None:
+            record.partial.add(asked)
+        return
     if kind == "Medication":
         record.medications[f"Medication/{resource.id}"] = resource
         return
     group = GROUP_OF_TYPE.get(kind)
-    if group is None:
-        record.not_ours += 1
-        if not kind or resource.status == UNREADABLE:
-            record.issues.append(MappingIssue(reference_of(resource), "wrong-type"))
+    if group is not None:
+        _place_clinical(record, resource, _part_of(group, asked), patient_id)
         return
-    if resource.status == UNREADABLE:
-        record.supplied.add(group)
+    record.not_ours += 1
+    record.other_patient |= _is_anothers(resource, patient_id)
+    if resource.status == UNREADABLE or not kind:
         record.issues.append(MappingIssue(reference_of(resource), "wrong-type"))
-        return
-    _place_clinical(record, resource, group, patient_id)
+        record.partial.update({asked} if asked is not None else ())
+
+
+def _part_of(group: FactGroup, asked: FactGroup | None) -> FactGroup:
+    """Observations asked for as `observations` do not stand for the laboratory results."""
+    asked_as_other = asked is FactGroup.OBSERVATIONS and group is FactGroup.LABS
+    return FactGroup.OBSERVATIONS if asked_as_other else group
+
+
+def _is_anothers(resource: Resource, patient_id: str) -> bool:
+    """Whether even a resource we do not read names another patient as its own."""
+    reference = resource.subject or resource.patient
+    text = (reference.reference or "") if reference is not None else ""
+    named = "Patient/" in text
+    return named and reference is not None and patient_id_in(reference) != patient_id
 
 
 def _place_clinical(record: Record, resource: Resource, group: FactGroup, patient_id: str) -> None:
-    owner = resource.id if group is FactGroup.PATIENT else _owner(resource)
-    if owner is None:
-        record.issues.append(MappingIssue(reference_of(resource), "subject-missing"))
-    elif owner != patient_id:
+    owner = resource.id if resource.resource_type == "Patient" else _owner(resource)
+    if owner is not None and owner != patient_id:
         record.other_patient = True
+    elif resource.status == UNREADABLE:
+        _set_aside(record, resource, group, "wrong-type")
+    elif owner is None:
+        _set_aside(record, resource, group, "subject-missing")
     else:
         record.supplied.add(group)
         record.resources.setdefault(resource.resource_type or "", []).append(resource)
+
+
+def _set_aside(record: Record, resource: Resource, group: FactGroup, problem: str) -> None:
+    if group is not FactGroup.PATIENT:
+        record.supplied.add(group)
+    record.unreadable.append((resource, problem))
 
 
 def _owner(resource: Resource) -> str | None:

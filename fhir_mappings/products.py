@@ -31,7 +31,7 @@ _INGREDIENT_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bhydrox[oy]cobalamin|\bcobalin-?h\b|\bneo-?cytamen\b", "hydroxocobalamin"),
         (r"\bmethylcobalamin|\bmecobalamin", "methylcobalamin"),
         (r"\badenosylcobalamin|\bcobamamide", "adenosylcobalamin"),
-        (r"\bcyanocobalamin|\bvitamin b-?\s?12\b|\bnascobal\b", "cyanocobalamin"),
+        (r"\bcyanocobalamin|\bb-?\s?12\b|\bnascobal\b|\bcobalamin\b", "cyanocobalamin"),
         (r"\bfolic acid\b", "folic-acid"),
         (r"\b(?:l-?methylfolate|levomefolate|leucovorin|folinic acid)\b", "other-folate"),
         (r"\bmetformin\b|\bglucophage\b", "metformin"),
@@ -119,3 +119,10 @@ def _from_ingredients(target: Resource | Contained) -> Product:
     parts = [read_product(i.item_codeable_concept) for i in target.ingredient or ()]
     concepts = tuple(dict.fromkeys(c for part in parts for c in part.concepts))
     return Product(concepts, " ".join(part.name for part in parts))
+
+
+def names_a_drug(resource: Resource) -> bool:
+    """Whether a record says which drug it is about, even one we do not know."""
+    concept, reference = resource.medication_codeable_concept, resource.medication_reference
+    said = any(texts(concept)) or any(codes(concept))
+    return said or (reference is not None and bool(reference.display))

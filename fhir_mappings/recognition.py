@@ -37,12 +37,26 @@ WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
          Concept.ILEAL_RESECTION),
         (r"\b(?:terminal )?ileal crohn|\bcrohn'?s? ileitis\b", Concept.CROHN_ILEAL),
         (r"\bcrohn'?s? disease of (?:the )?(?:terminal )?ileum\b", Concept.CROHN_ILEAL),
+        (r"\bmyelopathy\b", Concept.MYELOPATHY),
+        (r"\boptic (?:neuropathy|atrophy)\b", Concept.OPTIC_NEUROPATHY),
+        (r"\blhon\b", Concept.LEBER),
+        (r"\bdelirium\b", Concept.COGNITIVE_IMPAIRMENT),
+        (r"\bataxi|\bgait (?:disorder|abnormality|disturbance)", Concept.ATAXIA),
+        (r"\b(?:chronic kidney disease|ckd)\b.*\b(?:stage |g)[3-5]", Concept.CKD_3_TO_5),
+        (r"\bend[- ]stage (?:renal|kidney)|\bkidney failure\b", Concept.CKD_3_TO_5),
+        (r"\bchronic kidney disease\b", Concept.CKD_EARLY_OR_UNSTAGED),
+        (r"\bdiabetic (?:nephropathy|kidney disease)\b", Concept.DIABETIC_NEPHROPATHY),
+        (r"\b(?:ha?emo|peritoneal )?dialysis\b", Concept.DIALYSIS),
         (r"\bvegan\b|\bvegetarian\b", Concept.VEGAN_OR_VEGETARIAN),
         (r"\bco?eliac disease\b", Concept.COELIAC),
         (r"\bfatigue\b|\btiredness\b", Concept.FATIGUE),
         (r"\bpalliative care\b|\bhospice\b", Concept.PALLIATIVE_CARE),
     )
 )  # fmt: skip
+_NO_NEGATION = re.compile(
+    r"\bnot (?:otherwise|elsewhere) (?:specified|classified)\b"
+    r"|\bwithout (?:mention|complication)\w*"
+)
 _NEGATED = re.compile(r"\bno\b|\bnot\b|\bdenie[sd]\b|\bwithout\b|\bfamily\b|\brisk of\b|\bnon-")
 NAMES_B12 = re.compile(r"\bb-?\s?12\b|cobalamin")
 
@@ -69,9 +83,11 @@ CONCEPT_NAMES = frozenset(concept.value for concept in Concept)
 
 
 def _by_words(concept: CodeableConcept | None) -> Iterator[Concept]:
-    words = " ".join(texts(concept))
-    if words and not _NEGATED.search(words):
-        for pattern, name in WORDS:
-            if pattern.search(words):
-                yield name
-                return
+    words = _NO_NEGATION.sub(" ", " ".join(texts(concept)))
+    if not words or _NEGATED.search(words):
+        return
+    found = dict.fromkeys(name for pattern, name in WORDS if pattern.search(words))
+    if Concept.LEBER in found:
+        # It is an optic neuropathy of its own, not a sign of B12 deficiency.
+        found.pop(Concept.OPTIC_NEUROPATHY, None)
+    yield from found

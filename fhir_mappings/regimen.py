@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
 from fhir_mappings.codes import codes, texts
@@ -10,7 +9,8 @@ from fhir_mappings.dates import day_of
 from fhir_mappings.lab_values import number
 from fhir_mappings.products import Product
 from fhir_mappings.resource import Dosage, Quantity, Resource, many
-from pathway.facts import Day, Route
+from pathway.facts import Cobalamin, Day, Route
+from pathway.laboratory import plus
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,30 +18,23 @@ class Regimen:
     """Dose and times of one record; None where it does not say."""
 
     dose_mcg: Decimal | None
-    per_day: Decimal | None
+    daily_mcg: Decimal | None
     route: Route | None
     start: Day | None
     end: Day | None
     as_needed: bool
 
-    @property
-    def daily_mcg(self) -> Decimal | None:
-        """Amount per day."""
-        if self.dose_mcg is None or self.per_day is None:
-            return None
-        return self.dose_mcg * self.per_day
 
-
-def read_regimen(resource: Resource, product: Product) -> Regimen:
+def read_regimen(resource: Resource, product: Product, strength: Decimal | None = None) -> Regimen:
     """Dose, times and route; strength and form come from the name where they are absent."""
-    dosages = many(resource.dosage_instruction) or many(resource.dosage)
-    first = dosages[0] if dosages else Dosage()
-    strength = strength_mcg(product.name)
+    dosages = many(resource.dosage_instruction) or many(resource.dosage) or [Dosage()]
+    first = dosages[0]
+    strength = strength or strength_mcg(product.name)
     start, end = _period(resource, first)
     return Regimen(
         dose_mcg=_dose(first, strength),
-        per_day=_per_day(first, stated=bool(dosages)),
-        route=_route(first, product.name),
+        daily_mcg=_daily(dosages, strength),
+        route=_route(first, product.name) or _only_route(product),
         start=start,
         end=end,
         as_needed=bool(first.as_needed_boolean),
@@ -69,6 +62,34 @@ def strength_mcg(name: str) -> Decimal | None:
     return found.pop() if len(found) == 1 else None
 
 
+_COBALAMIN_STRENGTH = re.compile(
+    r"(?:vitamin b-?\s?12|cobalamin)\s+(\d[\d,]*(?:\.\d+)?)\s*(mg|mcg|ug|microgram)s?\b"
+)
+
+
+def cobalamin_strength_mcg(name: str) -> Decimal | None:
+    """The strength of the cobalamin in the name of a combination product."""
+    match = _COBALAMIN_STRENGTH.search(name.lower())
+    return Decimal(match[1].replace(",", "")) * _TO_MCG[match[2]] if match else None
+
+
+def _daily(dosages: list[Dosage], strength: Decimal | None) -> Decimal | None:
+    """Amount per day over all dosage lines; unknown when one of them is."""
+    total = Decimal(0)
+    for dosage in dosages:
+        dose, per_day = _dose(dosage, strength), _per_day(dosage)
+        if dose is None or per_day is None:
+            return None
+        total += dose * per_day
+    return total
+
+
+def _only_route(product: Product) -> Route | None:
+    """Hydroxocobalamin is made for injection only."""
+    injected = product.cobalamin is Cobalamin.HYDROXOCOBALAMIN
+    return Route.INTRAMUSCULAR if injected else None
+
+
 def _dose(dosage: Dosage, strength: Decimal | None) -> Decimal | None:
     quantity = _dose_quantity(dosage)
     if quantity is None:
@@ -94,11 +115,11 @@ _DAYS = {
 }  # fmt: skip
 
 
-def _per_day(dosage: Dosage, *, stated: bool) -> Decimal | None:
+def _per_day(dosage: Dosage) -> Decimal | None:
     """Doses per day; once daily where no timing is given, as a bare product name means."""
     repeat = dosage.timing.repeat if dosage.timing is not None else None
     if repeat is None:
-        return Decimal(1) if not stated or dosage.timing is None else None
+        return Decimal(1) if dosage.timing is None else None
     frequency = number(bytes(repeat.frequency)) or Decimal(1)
     period = number(bytes(repeat.period)) or Decimal(1)
     unit = repeat.period_unit or repeat.period_units or "d"
@@ -164,10 +185,10 @@ def _after(start: Day, duration: Quantity | None) -> Day | None:
         return None
     value = number(bytes(duration.value))
     days = _DAYS.get((duration.code or duration.unit or "").removesuffix("s"))
-    if value is None or days is None or value * days > _LONGEST:
+    if value is None or days is None or not 0 < value * days <= _LONGEST:
         return None
-    span = timedelta(days=int(value * days))
-    return Day(start.earliest + span, start.latest + span)
+    span = int(value * days)
+    return Day(plus(start.earliest, span), plus(start.latest, span))
 
 
 _LONGEST = 36_500

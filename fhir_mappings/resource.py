@@ -5,6 +5,7 @@ ours. Numbers stay raw text until a relevant result is read, so decimals are exa
 string where a number belongs is seen. Where senders confuse one and many, both are accepted.
 """
 
+import re
 from typing import TypeVar
 
 import msgspec
@@ -126,6 +127,10 @@ class Family(Struct):
     code: CodeableConcept | None = None
 
 
+class Meta(Struct):
+    last_updated: str | None = None
+
+
 class Contained(Struct):
     """A contained resource: only medications are read."""
 
@@ -149,7 +154,7 @@ class Resource(Struct):
     contained: list[Contained] | None = None
     note: list[Annotation] | Annotation | None = None
     extension: list[Extension] | None = None
-    meta: msgspec.Raw = NOTHING
+    meta: Meta | None = None
 
     birth_date: str | None = None
     deceased_boolean: bool | None = None
@@ -232,7 +237,12 @@ def many(value: list[T] | T | None) -> list[T]:
     return value if isinstance(value, list) else [value]
 
 
+_TYPE = re.compile(r"[A-Za-z]{1,64}")
+_ID = re.compile(r"[A-Za-z0-9\-._~:|]{1,256}")
+
+
 def reference_of(resource: Resource) -> str:
-    """The reference the client itself would use; without an id the type alone."""
-    kind = resource.resource_type or "entry"
-    return f"{kind}/{resource.id}" if resource.id else kind
+    """The reference the client itself would use; without a plain id the type alone."""
+    kind = resource.resource_type or ""
+    kind = kind if _TYPE.fullmatch(kind) else "entry"
+    return f"{kind}/{resource.id}" if resource.id and _ID.fullmatch(resource.id) else kind

@@ -7,7 +7,9 @@ import msgspec
 
 from fhir_mappings import PrefetchValue, TooDeep, Unavailable, decode_value
 
-Identifier = Annotated[str, msgspec.Meta(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Identifier = Annotated[
+    str, msgspec.Meta(min_length=1, pattern=r"^(?!Patient/\Z)[^\x00-\x1f\x7f]+\Z")
+]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 

@@ -98,12 +98,18 @@ class FindingState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One concept on record. `since` is onset, or else the day it was recorded or performed."""
+    """One concept on record.
+
+    `since` is onset, or else the day it was recorded or performed;
+
+    `recorded` is the day it was written down, None when that is not on record.
+    """
 
     concept: Concept
     source: str
     state: FindingState = FindingState.CURRENT
     since: Day | None = None
+    recorded: Day | None = None
     length_cm: Decimal | None = None
     """Resected length; only for resections, None when the record does not say."""
 
@@ -245,12 +251,14 @@ class PatientFacts:
 
     `age` in whole years today; of a partial birth date the youngest possible age; None when
     no usable birth date is on record. `supplied` names the parts of the record that could be
-    looked at: an empty tuple means "none found" only for those.
+    looked at: an empty tuple means "none found" only for those. `partial` names those of which
+    some entries could not be read or were not sent: what was found holds, what was not may exist.
     """
 
     age: int | None
     deceased: bool = False
     supplied: frozenset[FactGroup]
+    partial: frozenset[FactGroup] = frozenset()
     labs: tuple[LabResult, ...] = ()
     unreadable: tuple[UnreadableResult, ...] = ()
     findings: tuple[Finding, ...] = ()

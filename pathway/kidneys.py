@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathway import findings, laboratory
 from pathway.answers import Answer, any_of
 from pathway.concepts import Concept
-from pathway.facts import LabResult, PatientFacts
+from pathway.facts import FindingState, LabResult, PatientFacts
 from pathway.quantities import Analyte
 from pathway.setting import Setting
 
@@ -76,7 +76,10 @@ def _unsettled(facts: PatientFacts, egfr: LabResult | None, setting: Setting) ->
     """UNKNOWN when something on record points at the kidneys and no current eGFR settles it."""
     if egfr is not None:
         return Answer.NO
-    unstaged = findings.has(facts, Concept.CKD_EARLY_OR_UNSTAGED)
+    unstaged = findings.has(facts, Concept.CKD_EARLY_OR_UNSTAGED) or any(
+        f.concept in findings.KIDNEY_DISEASE and f.state is FindingState.POSSIBLE
+        for f in facts.findings
+    )
     unreadable = any(result.analyte is Analyte.EGFR for result in facts.unreadable)
     old_and_low = any(
         _below(result, setting) is not Answer.NO for result in laboratory.of(facts, Analyte.EGFR)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathway import orders
 from pathway.answers import Answer
 from pathway.concepts import Concept
-from pathway.facts import Cobalamin, FactGroup, Route
+from pathway.facts import Cobalamin, FactGroup, PatientFacts, Route
 from pathway.orders import DrugOrder
 from pathway.overlays import Overlay
 from pathway.plan import Plan
@@ -67,7 +67,7 @@ def offer_medicines(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> M
     if not wanted:
         return Medicines()
     missing = tuple(
-        group.value for group in _NEEDED_FOR_MEDICINES if group not in s.picture.facts.supplied
+        group.value for group in _NEEDED_FOR_MEDICINES if not is_whole(s.picture.facts, group)
     )
     if missing:
         return Medicines(withheld_for=missing)
@@ -85,8 +85,15 @@ _NEEDED_FOR_MEDICINES = (
 )
 
 
+def is_whole(facts: PatientFacts, group: FactGroup) -> bool:
+    """Whether a part of the record was supplied, whole and readable."""
+    return group in facts.supplied and group not in facts.partial
+
+
 def _wanted(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> tuple[Sequence, ...]:
     code = plan.treatment_code
+    if code == "SWITCH_AND_RAISE_ORAL_MECBL" and _under_tongue(s):
+        return ((orders.SL_ME,),)
     if code in PLAN_ORDERS:
         return PLAN_ORDERS[code]
     if code == "RAISE_ORAL_DOSE":
@@ -99,11 +106,13 @@ def _wanted(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> tuple[Seq
     return ()
 
 
+def _under_tongue(s: Situation) -> bool:
+    return any(course.route is Route.SUBLINGUAL for course in s.picture.treatment.courses)
+
+
 def _current_form_at_full_dose(s: Situation) -> DrugOrder:
-    treatment = s.picture.treatment
-    methyl = not treatment.takes(Cobalamin.CYANOCOBALAMIN)
-    under_tongue = any(course.route is Route.SUBLINGUAL for course in treatment.courses)
-    if under_tongue:
+    methyl = not s.picture.treatment.takes(Cobalamin.CYANOCOBALAMIN)
+    if _under_tongue(s):
         return orders.SL_ME if methyl else orders.SL_CN
     return orders.PO_ME if methyl else orders.PO_CN
 
@@ -112,8 +121,7 @@ def _switch_of_form(s: Situation) -> tuple[Sequence, ...]:
     """The same route with another form, or the injection; Leber's disease gets the injection."""
     if s.picture.leber is Answer.YES or s.picture.treatment.injected:
         return ((orders.IM_MAINT23,),)
-    under_tongue = any(course.route is Route.SUBLINGUAL for course in s.picture.treatment.courses)
-    same_route = orders.SL_ME if under_tongue else orders.PO_ME
+    same_route = orders.SL_ME if _under_tongue(s) else orders.PO_ME
     return ((same_route,), (orders.IM_MAINT23,))
 
 
@@ -149,6 +157,6 @@ def _extent_to_confirm(s: Situation, plan: Plan) -> bool:
 
 def offer_folic_acid(s: Situation, overlays: frozenset[Overlay]) -> bool:
     """Folic acid is offered on running B12 treatment, or behind the first dose of a new one."""
-    known = all(group in s.picture.facts.supplied for group in _NEEDED_FOR_MEDICINES)
+    known = all(is_whole(s.picture.facts, group) for group in _NEEDED_FOR_MEDICINES)
     wanted = {Overlay.FOLIC_1MG_3MO, Overlay.FOLIC_AFTER_FIRST_B12} & overlays
     return known and bool(wanted)

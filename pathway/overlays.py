@@ -7,9 +7,10 @@ from enum import StrEnum
 from pathway import bibliography as cite
 from pathway.answers import Answer
 from pathway.evidence import Citation
-from pathway.facts import Allergen, Cobalamin, CourseKind, DrugClass
-from pathway.laboratory import B12Class
+from pathway.facts import Allergen, B12Course, Cobalamin, CourseKind, DrugClass
+from pathway.laboratory import B12Class, classify
 from pathway.plan import Plan
+from pathway.quantities import Analyte
 from pathway.risk import taken
 from pathway.situation import Indicator, Situation
 from pathway.status import Status
@@ -54,9 +55,24 @@ def running_cyanocobalamin(s: Situation) -> tuple[str, ...]:
         course.source
         for course in s.picture.facts.courses
         if course.form is Cobalamin.CYANOCOBALAMIN
-        and not course.combination
+        and not _is_trivial(course, s)
         and course.kind in {CourseKind.ORDER, CourseKind.STATEMENT}
         and is_running(course, today)
+    )
+
+
+def _is_trivial(course: B12Course, s: Situation) -> bool:
+    """A multivitamin's amount, which needs no change of form (D3)."""
+    limit = s.picture.setting.profile.trivial_daily_up_to.value
+    return course.daily_mcg is not None and course.daily_mcg <= limit
+
+
+def _is_high(s: Situation) -> bool:
+    """A current total B12 above the high limit that recent treatment does not explain."""
+    profile, reading = s.picture.setting.profile, s.picture.b12
+    return reading.kind not in {B12Class.STALE, B12Class.UNINTERPRETABLE} and any(
+        r.analyte is Analyte.TOTAL_B12 and classify(r, profile) is B12Class.HIGH
+        for r in reading.results
     )
 
 
@@ -173,7 +189,7 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.HIGH_B12,
         when="B12 above the high limit without treatment",
-        holds=lambda s, _: s.picture.b12.kind is B12Class.HIGH and not _treated(s),
+        holds=lambda s, _: _is_high(s) and not _treated(s),
         indicator=_info,
         rules=("G-16",),
         cites=(cite.AAFP_2025,),

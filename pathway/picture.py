@@ -92,7 +92,7 @@ def read_picture(facts: PatientFacts, setting: Setting) -> Picture:
         leber=_leber(facts),
         neuro=grade,
         neuro_findings=neuro_findings,
-        neuro_since_treatment=_recorded_after_start(neuro_findings, grade, treatment),
+        neuro_since_treatment=_recorded_after_start(facts, treatment),
         injections=read_injections(facts, setting),
         risk=read_risk(facts, setting),
         pregnant=pregnant,
@@ -150,10 +150,13 @@ def _leber(facts: PatientFacts) -> Answer:
     return Answer.UNKNOWN if possible else Answer.NO
 
 
-def _recorded_after_start(found: tuple[Finding, ...], grade: Neuro, treatment: Treatment) -> bool:
-    if treatment.since is None or grade not in {Neuro.URGENT, Neuro.PRESENT}:
+def _recorded_after_start(facts: PatientFacts, treatment: Treatment) -> bool:
+    """A neurological condition written down since the treatment started (row g11)."""
+    if treatment.since is None:
         return False
-    return any(f.since is not None and f.since.earliest > treatment.since for f in found)
+    certain = {c for c, g in findings.NEURO_GRADE.items() if g in {Neuro.URGENT, Neuro.PRESENT}}
+    days = (f.recorded or f.since for f in findings.current(facts, certain))
+    return any(day is not None and day.earliest > treatment.since for day in days)
 
 
 def lifelong_cause(facts: PatientFacts) -> tuple[str, ...]:

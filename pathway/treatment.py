@@ -72,19 +72,18 @@ def is_injected(course: B12Course) -> bool:
 
 
 def is_therapeutic(course: B12Course, setting: Setting) -> Answer:
-    """Whether the dose counts as treatment (A0); combination products are low-dose exposure.
+    """Whether the dose counts as treatment (A0).
 
-    An injection without a recorded dose counts: no cobalamin injection is weaker than the limit.
+    A combination product of unknown dose is low-dose exposure. An injection without a recorded
+    dose counts: no cobalamin injection is weaker than the limit.
     """
-    if course.combination:
-        return Answer.NO
     profile = setting.profile
     if is_injected(course):
         return Answer.of(
             course.dose_mcg is None or course.dose_mcg >= profile.therapeutic_injection_from.value
         )
     if course.daily_mcg is None:
-        return Answer.UNKNOWN
+        return Answer.NO if course.combination else Answer.UNKNOWN
     return Answer.of(course.daily_mcg >= profile.therapeutic_daily_from.value)
 
 
@@ -104,7 +103,7 @@ def read_treatment(facts: PatientFacts, setting: Setting) -> Treatment:
     """Current treatment; exposure is NONE as soon as every course is ended or held."""
     today = setting.today
     running = [course for course in facts.courses if is_running(course, today)]
-    counted = tuple(c for c in running if is_therapeutic(c, setting) is Answer.YES)
+    counted = _counted(running, setting)
     unknown = tuple(c for c in running if is_therapeutic(c, setting) is Answer.UNKNOWN)
     since = _episode_start(facts, counted, setting)
     return Treatment(
@@ -112,6 +111,19 @@ def read_treatment(facts: PatientFacts, setting: Setting) -> Treatment:
         since=since,
         courses=counted,
         dose_unknown=unknown,
+    )
+
+
+def _counted(running: list[B12Course], setting: Setting) -> tuple[B12Course, ...]:
+    """The courses that are treatment; products not injected count by their sum (G-10)."""
+    by_mouth = [c for c in running if not is_injected(c)]
+    daily = sum((c.daily_mcg or Decimal(0) for c in by_mouth), Decimal(0))
+    together = daily >= setting.profile.therapeutic_daily_from.value
+    return tuple(
+        course
+        for course in running
+        if is_therapeutic(course, setting) is Answer.YES
+        or (together and not is_injected(course) and course.daily_mcg is not None)
     )
 
 
@@ -158,7 +170,7 @@ def _finished_spans(facts: PatientFacts, setting: Setting) -> list[tuple[date, d
 def explains_level(facts: PatientFacts, result: LabResult, setting: Setting) -> Answer:
     """Whether recent treatment explains a normal or high result, so that it diagnoses nothing.
 
-    A course that ended on an unknown day may have been running when the sample was taken.
+    A course that ended on an unknown day may have run for as long as the profile assumes.
     """
     spans = [
         span
@@ -182,7 +194,10 @@ def _shadow(course: B12Course, setting: Setting) -> tuple[date, date] | None:
         else profile.uninterpretable_after_oral
     )
     last = _last_day(course)
-    return course.start.earliest, (date.max if last is None else plus(last.latest, lasting.days))
+    if last is not None:
+        return course.start.earliest, plus(last.latest, lasting.days)
+    assumed = profile.unknown_end_assumed_after.days + lasting.days
+    return course.start.earliest, plus(course.start.latest, assumed)
 
 
 def _last_day(course: B12Course) -> Day | None:
@@ -205,8 +220,19 @@ def adherence_contradicted(
     facts: PatientFacts, treatment: Treatment, setting: Setting
 ) -> tuple[str, ...]:
     """The records that say the treatment is not taken as ordered; empty when none does (G-10)."""
-    said = tuple(c.source for c in facts.courses if c.state is CourseState.NOT_TAKEN)
+    said = tuple(
+        c.source
+        for c in facts.courses
+        if c.state is CourseState.NOT_TAKEN and _concerns(c, treatment)
+    )
     return said or _short_supply(facts, treatment, setting)
+
+
+def _concerns(statement: B12Course, treatment: Treatment) -> bool:
+    """Whether a statement is about the running treatment; an undated one is taken to be."""
+    if statement.start is None or treatment.since is None:
+        return True
+    return statement.start.latest >= treatment.since
 
 
 def _short_supply(facts: PatientFacts, treatment: Treatment, setting: Setting) -> tuple[str, ...]:

@@ -35,16 +35,21 @@ def missing_groups(result: PathwayResult) -> tuple[FactGroup, ...]:
     return tuple(group for group in FactGroup if group not in result.picture.facts.supplied)
 
 
-def _named(groups: Iterable[FactGroup]) -> str:
+def named(groups: Iterable[FactGroup]) -> str:
+    """Parts of the record in words."""
     return ", ".join(words.GROUP[group.value] for group in groups)
 
 
 def first_line(result: PathwayResult) -> str:
     """Names what was not checked, before anything else is said; empty when nothing is missing."""
+    facts = result.picture.facts
     missing = [group for group in missing_groups(result) if group in CORE]
-    if not missing:
+    partial = [group for group in CORE if group in facts.partial and group not in missing]
+    if not (missing or partial):
         return ""
-    sentences = [words.NOT_CHECKED.format(groups=_named(missing))]
+    sentences = [words.NOT_CHECKED.format(groups=named(missing))] if missing else []
+    if partial:
+        sentences.append(words.PARTLY_CHECKED.format(groups=named(partial)))
     if result.medicines.withheld_for:
         sentences.append(words.NO_MEDICINE)
     if FactGroup.MEDICATION_REQUESTS in missing:
@@ -54,7 +59,11 @@ def first_line(result: PathwayResult) -> str:
 
 def may_decide(result: PathwayResult) -> tuple[str, ...]:
     """References of unreadable results that could have decided the status or the form."""
-    return tuple(u.source for u in result.picture.facts.unreadable if u.analyte in DECIDING)
+    return tuple(
+        u.source
+        for u in result.picture.facts.unreadable
+        if u.analyte in DECIDING and u.problem != "preliminary"
+    )
 
 
 def caveats(result: PathwayResult, mapped: MappedFacts) -> tuple[str, ...]:
@@ -77,8 +86,8 @@ def _candidates(result: PathwayResult, mapped: MappedFacts) -> tuple[str, ...]:
         words.START_UNKNOWN if undated else "",
         _adequacy(result),
         _form_withheld(result),
-        words.ALSO_NOT_SUPPLIED.format(groups=_named(others)) if others else "",
-        words.INCOMPLETE_PAGES.format(groups=_named(sorted(mapped.incomplete)))
+        words.ALSO_NOT_SUPPLIED.format(groups=named(others)) if others else "",
+        words.INCOMPLETE_PAGES.format(groups=named(sorted(mapped.incomplete)))
         if mapped.incomplete
         else "",
     )
@@ -112,6 +121,11 @@ def unknown_names(result: PathwayResult) -> tuple[str, ...]:
     """The `unknown` member of the assessment: parts not supplied, then single open facts."""
     return (
         *(group.value for group in missing_groups(result)),
+        *(
+            group.value
+            for group in FactGroup
+            if group in result.picture.facts.partial and group in result.picture.facts.supplied
+        ),
         *(("resectedLength",) if length_unknown(result) else ()),
         *(("treatmentDose",) if result.picture.treatment.dose_unknown else ()),
         *(("treatmentStart",) if result.picture.treatment.exposure is Exposure.UNDATED else ()),

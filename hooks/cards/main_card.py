@@ -191,13 +191,17 @@ def _with_companions(
 def _medicines(result: PathwayResult) -> tuple[Suggestion, ...]:
     folic = (FOLIC_ACID,) if result.folic_acid else ()
     offered = result.medicines.alternatives
-    if not offered and folic and result.has(Overlay.FOLIC_1MG_3MO):
-        return (_medicine(folic, recommended=False),)
     after_first_dose = folic if result.has(Overlay.FOLIC_AFTER_FIRST_B12) else ()
-    return tuple(
+    sequences = tuple(
         _medicine((*sequence, *after_first_dose), recommended=result.medicines.preselect)
         for sequence in offered
     )
+    beside = folic if result.has(Overlay.FOLIC_1MG_3MO) and len(offered) < _ALTERNATIVES else ()
+    return (*sequences, *((_medicine(beside, recommended=False),) if beside else ()))
+
+
+_ALTERNATIVES = 2
+"""From so many sequences on only one may be chosen, and nothing can stand beside them."""
 
 
 def _medicine(sequence: tuple[DrugOrder, ...], *, recommended: bool) -> Suggestion:

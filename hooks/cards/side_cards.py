@@ -107,11 +107,20 @@ def incomplete_card(result: PathwayResult, *, spoken: bool) -> Card | None:
     """Said when nothing else says it: silence must not look like a complete assessment."""
     if result.basis is Basis.NO_BIRTH_DATE:
         return incomplete(words.NO_BIRTH_DATE_SUMMARY, "")
-    missing = [g for g in caveats.missing_groups(result) if g in _NEEDED_FOR_SILENCE]
-    if spoken or not missing or result.status is Status.OUT_OF_SCOPE:
+    if spoken or result.status is Status.OUT_OF_SCOPE:
         return None
-    names = ", ".join(words.GROUP[group.value] for group in missing)
-    return incomplete(words.INCOMPLETE_SUMMARY, words.NOT_CHECKED.format(groups=names))
+    detail = " ".join(_what_silence_could_hide(result))
+    return incomplete(words.INCOMPLETE_SUMMARY, detail) if detail else None
+
+
+def _what_silence_could_hide(result: PathwayResult) -> tuple[str, ...]:
+    missing = [g for g in caveats.missing_groups(result) if g in _NEEDED_FOR_SILENCE]
+    partial = sorted(result.picture.facts.partial & {*_NEEDED_FOR_SILENCE, FactGroup.LABS})
+    return (
+        *((words.NOT_CHECKED.format(groups=caveats.named(missing)),) if missing else ()),
+        *((words.PARTLY_CHECKED.format(groups=caveats.named(partial)),) if partial else ()),
+        *((words.LENGTH_UNKNOWN,) if caveats.length_unknown(result) else ()),
+    )
 
 
 def incomplete(summary: str, detail: str) -> Card:

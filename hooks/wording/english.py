@@ -183,6 +183,7 @@ SYMPTOM_ONLY = "A symptom or sign is on record: consider a test."
 RISK_ONLY = "A risk factor is on record: consider a test."
 
 NOT_CHECKED = "Not checked, because the record was not supplied: {groups}."
+PARTLY_CHECKED = "Only partly checked, because entries were unreadable or not sent: {groups}."
 NO_MEDICINE = "No medicine is suggested until that is known."
 FORM_WITHHELD = "Cyanocobalamin is not offered for one click: {reasons} must be settled first."
 ALSO_NOT_SUPPLIED = "Also not supplied: {groups}."
@@ -254,6 +255,12 @@ PROBLEM: Mapping[str, str] = {
     "value-missing": "value missing",
     "subject-missing": "patient reference missing",
     "wrong-type": "not in the form FHIR defines",
+    "status-unknown": "status missing or unknown",
+    "preliminary": "preliminary, not used",
+    "medication-unresolved": "drug not named",
+    "value-not-a-quantity": "value is not a quantity",
+    "comparator-unknown": "comparator not understood",
+    "verdict-missing": "no verdict of the laboratory",
 }
 PROBLEM_OTHER = "could not be read"
 

@@ -85,6 +85,8 @@ class GuidelineProfile:
     therapeutic_injection_from: Amount
     therapeutic_daily_from: Amount
     full_oral_dose: Amount
+    trivial_daily_up_to: Amount
+    unknown_end_assumed_after: Days
     established_after: Days
     response_readable_after: Days
     exposure_gap: Days

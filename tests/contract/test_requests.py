@@ -45,7 +45,7 @@ def diagnostics(client: FlaskClient, request: Any) -> list[str]:
         (
             changed(context={"patientId": "a\u0007", "userId": 3}),
             [
-                "$.context.patientId: holds a control character",
+                "$.context.patientId: is empty or holds a control character",
                 "$.context.userId: must be string",
             ],
         ),
@@ -91,10 +91,46 @@ def test_what_is_tolerated(request_body: JSON, client: FlaskClient) -> None:
     assert json.loads(response.text)["extension"]["org.b12pathway.assessment"]["status"]
 
 
-def test_of_a_member_given_twice_the_last_counts(client: FlaskClient) -> None:
+@pytest.mark.parametrize("first", ['"other"', "5", "null", "[]"])
+def test_of_a_member_given_twice_the_last_counts(first: str, client: FlaskClient) -> None:
     body = json.dumps(GOOD)[:-1] + ',"hook":"patient-view"}'
-    twice = body.replace('"hook": "patient-view"', '"hook": "other"', 1)
+    twice = body.replace('"hook": "patient-view"', f'"hook": {first}', 1)
     assert client.post(URL, data=twice, content_type="application/json").status_code == 200
+
+
+@pytest.mark.parametrize("bad", [f"{fhir.PID}\n", "Patient/", "", "a\u007f"])
+def test_an_id_that_is_empty_or_holds_a_control_character_is_400(
+    bad: str, client: FlaskClient
+) -> None:
+    for member in ("patientId", "userId", "encounterId"):
+        body = changed(context={**GOOD["context"], member: bad})
+        assert client.post(URL, json=body).status_code == 400
+
+
+def test_a_wrapped_part_that_nests_too_deep_is_400(client: FlaskClient) -> None:
+    deep = '{"code":' + '{"coding":' * 70 + "1" + "}" * 71
+    wrapped = f'{{"resource":{{"resourceType":"Bundle","entry":[{{"resource":{deep}}}]}}}}'
+    body = json.dumps(GOOD)[:-1] + f',"prefetch":{{"labs":{wrapped}}}}}'
+    response = client.post(URL, data=body, content_type="application/json")
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "odd", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-W47-3", "20261120"]
+)
+def test_dates_at_the_ends_of_the_calendar_and_of_other_standards(
+    odd: str, client: FlaskClient
+) -> None:
+    who = fhir.patient(date(1970, 1, 1)) | {"birthDate": odd}
+    day = {"effectiveDateTime": odd, "issued": odd}
+    resources = (
+        fhir.lab("b12", 150, "pg/mL", "2026-11-20") | day,
+        fhir.condition("302226006", onsetDateTime=odd, abatementDateTime=odd, recordedDate=odd),
+        fhir.procedure("443906008") | {"performedDateTime": odd},
+        fhir.order(fhir.PRODUCTS["CN", "PO"], date(2026, 1, 1)) | {"authoredOn": odd},
+    )
+    response = client.post(URL, json=fhir.request(fhir.prefetch(who, *resources)))
+    assert response.status_code == 200, response.text
 
 
 def test_members_that_are_not_read_are_skipped_unexamined(client: FlaskClient) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pathway.facts import B12Course, Cobalamin, CourseKind, CourseState, DrugClass, Route
+from pathway.facts import B12Course, Cobalamin, CourseKind, CourseState, DrugClass, FactGroup, Route
 from tests import builders as fhir
 from tests.fhir_mappings.mapped import TODAY, map_prefetch, mapped
 
@@ -241,3 +241,47 @@ def test_older_versions_of_an_order_are_read() -> None:
     prefetch["medicationRequests"] = fhir.searchset(old)
     (found,) = map_prefetch(prefetch).facts.courses
     assert (found.state, found.daily_mcg) == (CourseState.ACTIVE, Decimal(1000))
+
+
+def test_the_antidote_is_known_by_its_dose_too() -> None:
+    huge = medication("urn:local", "x", "Hydroxocobalamin for infusion", dose=(5, "g"))
+    assert mapped(huge).facts.courses == ()
+
+
+def test_a_statement_of_unknown_status_says_nothing() -> None:
+    statement = fhir.order(ORAL, START, statement=True) | {"status": "unknown"}
+    assert mapped(statement).facts.courses == ()
+
+
+def test_dosage_lines_add_up() -> None:
+    order = fhir.order(ORAL, START, dose=(500, "ug"))
+    order["dosageInstruction"] *= 2
+    assert course(order).daily_mcg == 1000
+
+
+def test_the_strength_of_the_cobalamin_in_a_combination_is_read() -> None:
+    assert course(medication(fhir.RXNORM, "476628")).daily_mcg == 500
+
+
+def test_hydroxocobalamin_without_a_route_is_an_injection() -> None:
+    order = medication("urn:local", "x", "Hydroxocobalamin 1 mg", every=(2, "mo"))
+    assert course(order).route is Route.INTRAMUSCULAR
+
+
+@pytest.mark.parametrize("days", [-(10**18), 10**18])
+def test_absurd_durations_end_nothing(days: int) -> None:
+    order = fhir.order(ORAL, START)
+    order["dosageInstruction"][0]["timing"]["repeat"] = {
+        "boundsDuration": {"value": days, "code": "d"}
+    }
+    assert course(order).end is None
+
+
+def test_a_running_order_that_does_not_name_its_drug_leaves_the_treatment_open() -> None:
+    order = fhir.order(ORAL, START)
+    del order["medicationCodeableConcept"]
+    unresolved = order | {"medicationReference": {"reference": "Medication/9"}}
+    result = mapped(unresolved)
+    assert result.facts.partial == {FactGroup.MEDICATION_REQUESTS}
+    assert result.issues[0].problem == "medication-unresolved"
+    assert mapped(unresolved | {"status": "stopped"}).issues == ()

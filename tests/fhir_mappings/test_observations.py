@@ -27,17 +27,47 @@ def test_usable_results_are_read(status: str) -> None:
     assert (result.source, result.reported) == ("Observation/b12", "150 pg/mL")
 
 
-@pytest.mark.parametrize(
-    "status", ["preliminary", "registered", "cancelled", "entered-in-error", "unknown"]
-)
+@pytest.mark.parametrize("status", ["registered", "cancelled", "entered-in-error", "unknown"])
 def test_results_that_are_not_final_are_left_alone(status: str) -> None:
     found = mapped(b12(status=status))
     assert (found.facts.labs, found.issues) == ((), ())
 
 
+def test_a_preliminary_result_is_mentioned_and_not_used() -> None:
+    found = mapped(b12(status="preliminary"))
+    assert (found.facts.labs, found.issues[0].problem) == ((), "preliminary")
+
+
+def test_a_value_beside_parts_of_other_analytes_is_missed() -> None:
+    empty = b12()
+    del empty["valueQuantity"]
+    empty |= {"valueInteger": 120, "component": [{"code": {"text": "comment"}}]}
+    assert problems(empty) == ["value-missing"]
+
+
+def test_two_results_of_one_instant_are_ordered_by_their_last_update() -> None:
+    when = "2026-11-20T08:00:00Z"
+    labs = [
+        fhir.lab("b12", 150, "pg/mL", when, id_=f"r{hour}")
+        | {"meta": {"lastUpdated": f"2026-11-20T{hour}:00:00Z"}}
+        for hour in (10, 12)
+    ]
+    assert {lab.issued_at.hour for lab in mapped(*labs).facts.labs if lab.issued_at} == {10, 12}
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
+        ({"status": "FINALLY"}, "status-unknown"),
+        ({"status": None}, "status-unknown"),
+        (
+            {
+                "valueQuantity": {
+                    "value": 150, "unit": "pmol", "system": fhir.UCUM, "code": "pg/mL",
+                }
+            },
+            "unit-contradiction",
+        ),
         ({"unit": None}, "unit-missing"),
         ({"unit": "furlongs"}, "unit-unknown"),
         ({"unit": "mmol/L"}, "unit-unknown"),

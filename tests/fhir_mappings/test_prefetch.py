@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from fhir_mappings import Unavailable, decode_value
 from fhir_mappings.decode import TooDeep, depth
 from pathway.facts import FactGroup
+from pathway.quantities import Analyte
 from tests import builders as fhir
 from tests.fhir_mappings.mapped import TODAY, map_prefetch, mapped
 
@@ -32,7 +33,13 @@ def outcome(severity: str) -> JSON:
         (fhir.searchset(outcome("warning")), True),
         (fhir.searchset(outcome("error")), False),
         (outcome("error"), False),
-        (outcome("information"), True),
+        (outcome("information"), False),
+        ({"resourceType": "OperationOutcome"}, False),
+        ({}, False),
+        ({"resourceType": "Bundle", "entry": {}}, False),
+        ({"resourceType": "Bundle", "entry": "x"}, False),
+        ({"response": {"status": "404"}}, False),
+        ({"resourceType": "Encounter", "id": "e"}, False),
         ([], False),
         ("text", False),
         (7, False),
@@ -118,6 +125,70 @@ def test_a_single_unreadable_value_is_named() -> None:
     assert [(i.resource, i.problem) for i in result.issues] == [
         (f"Observation/{B12['id']}", "wrong-type")
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("conditions", fhir.searchset(fhir.condition("302226006") | {"recordedDate": 5})),
+        ("conditions", fhir.searchset(fhir.condition("302226006") | {"subject": {}})),
+        ("conditions", {"resourceType": "Bundle", "entry": [None]}),
+        ("allergies", fhir.searchset(fhir.allergy("11248") | {"reaction": "anaphylaxis"})),
+        ("conditions", fhir.searchset(fhir.condition("302226006"), outcome("fatal"))),
+        ("conditions", fhir.searchset() | {"link": [{"relation": "next"}]}),
+    ],
+)
+def test_a_part_with_an_entry_that_could_not_be_read_is_partial(key: str, value: JSON) -> None:
+    result = map_prefetch({"patient": WHO, "labs": None, key: value})
+    assert result.facts.partial == {FactGroup(key)}
+
+
+def test_an_unreadable_result_is_of_its_analyte_where_its_code_is_plain() -> None:
+    broken = B12 | {"status": ["final"]}
+    unowned = fhir.lab("egfr", 30, "mL/min", TODAY) | {"subject": {}}
+    facts = map_prefetch({"patient": WHO, "labs": fhir.searchset(broken, unowned)}).facts
+    assert {u.analyte for u in facts.unreadable} == {Analyte.TOTAL_B12, Analyte.EGFR}
+    assert facts.partial == frozenset()
+
+
+def test_a_key_that_failed_is_not_rescued_by_a_stray_resource() -> None:
+    stray = fhir.searchset(fhir.condition("302226006"))
+    result = map_prefetch(
+        {"patient": WHO, "labs": None, "conditions": outcome("error"), "else": stray}
+    )
+    assert FactGroup.CONDITIONS not in result.facts.supplied
+
+
+def test_other_observations_do_not_stand_for_the_laboratory_results() -> None:
+    result = map_prefetch({"patient": WHO, "observations": fhir.searchset(B12)})
+    assert FactGroup.LABS not in result.facts.supplied
+
+
+def test_somebody_elses_resource_is_noticed_even_if_unreadable_or_of_no_use_to_us() -> None:
+    theirs = {"subject": {"reference": "Patient/other"}}
+    unreadable = map_prefetch(
+        {"patient": WHO, "labs": fhir.searchset(B12 | theirs | {"status": 7})}
+    )
+    assert unreadable.other_patient
+    encounter = {"resourceType": "Encounter", "id": "e", **theirs}
+    assert map_prefetch({"patient": WHO, "x": fhir.searchset(encounter)}).other_patient
+
+
+@pytest.mark.parametrize(
+    ("odd", "shown"),
+    [
+        ({"id": "a<b>"}, "Observation"),
+        ({"id": "x" * 300}, "Observation"),
+        ({"id": "x" * 220}, f"Observation/{'x' * 220}"),
+        ({"resourceType": " "}, "entry"),
+        ({"resourceType": "<b>"}, "entry"),
+    ],
+)
+def test_a_reference_is_shown_only_where_it_is_plain(odd: JSON, shown: str) -> None:
+    broken = B12 | {"valueQuantity": {"value": 1}} | odd
+    value = fhir.searchset(broken)
+    result = map_prefetch({"patient": WHO, "labs": value})
+    assert {issue.resource for issue in result.issues} <= {shown}
 
 
 def test_a_part_that_nests_too_deep_is_refused() -> None:

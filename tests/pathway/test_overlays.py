@@ -151,3 +151,14 @@ def test_albuminuria_just_below_the_limit_is_no_kidney_impairment() -> None:
 def test_an_injection_of_unknown_dose_is_treatment() -> None:
     injected = taking(Cobalamin.HYDROXOCOBALAMIN, route=Route.INTRAMUSCULAR, mcg=None)
     assert assessed(injected, ENOUGH).status == "ON_TREATMENT_RESPONDING"
+
+
+def test_a_combination_tablet_is_switched_and_a_multivitamin_is_not() -> None:
+    tablet = replace(taking(), combination=True, daily_mcg=None)
+    assert "SWITCH_CNCBL" in overlays(assessed(tablet, ENOUGH, RENAL))
+    multivitamin = replace(tablet, daily_mcg=Decimal(25))
+    assert "SWITCH_CNCBL" not in overlays(assessed(multivitamin, ENOUGH, RENAL))
+
+
+def test_a_high_total_b12_is_said_although_active_b12_is_borderline() -> None:
+    assert "HIGH_B12" in overlays(assessed(b12("1200"), lab(Analyte.ACTIVE_B12, "50")))

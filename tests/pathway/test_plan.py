@@ -448,3 +448,52 @@ def test_three_low_cell_lines_are_severe_too() -> None:
     )
     assert assessed(LOW, *lines).picture.severe_anaemia
     assert not assessed(LOW, *lines[:2]).picture.severe_anaemia
+
+
+@pytest.mark.parametrize("part", ["conditions", "medicationRequests", "allergies"])
+def test_no_medicine_while_the_core_of_the_record_is_only_partly_readable(part: str) -> None:
+    result = assessed(LOW, partial=frozenset({FactGroup(part)}))
+    assert result.medicines.withheld_for == (part,)
+    folate = lab(Analyte.FOLATE, "2")
+    assert not assessed(taking(), ENOUGH, folate, partial=frozenset({FactGroup(part)})).folic_acid
+
+
+def test_a_neurological_problem_written_down_since_the_start_counts_beside_an_older_one() -> None:
+    old, new = finding(SCD.concept, 700), finding(PN.concept, 20)
+    assert assessed(taking(), ENOUGH, old, new).plan.code == "SWITCH_TO_IM_NEURO"
+    long_known = replace(finding(PN.concept, 2000), recorded=day(20))
+    assert assessed(taking(), ENOUGH, long_known).plan.code == "SWITCH_TO_IM_NEURO"
+
+
+def test_products_by_mouth_count_by_their_sum() -> None:
+    low = taking(mcg="200")
+    assert assessed(low, low, LOW_ON_TREATMENT).status == "ON_TREATMENT_NOT_RESPONDING"
+    assert assessed(low, LOW_ON_TREATMENT).status == "DEFICIENT"
+
+
+def test_a_combination_product_counts_by_its_known_dose_only() -> None:
+    combined = replace(taking(), combination=True)
+    assert assessed(combined, ENOUGH).status == "ON_TREATMENT_RESPONDING"
+    unknown = replace(combined, daily_mcg=None)
+    assert assessed(unknown, LOW).status == "DEFICIENT"
+    assert not assessed(unknown, LOW).picture.treatment.dose_unknown
+
+
+def test_an_old_statement_of_not_taking_it_says_nothing_about_todays_treatment() -> None:
+    long_ago = taking(since=5000, state=CourseState.NOT_TAKEN)
+    assert assessed(taking(), long_ago, LOW_ON_TREATMENT).plan.code == "IM_STD_THEN_2_3MO"
+
+
+def test_a_treatment_of_years_ago_without_an_end_explains_nothing_today() -> None:
+    ended = taking(since=4000, state=CourseState.ENDED)
+    assert assessed(ended, ENOUGH).status == "NORMAL"
+
+
+def test_a_provisional_kidney_disease_leaves_the_form_open() -> None:
+    possible = replace(CKD, state=FindingState.POSSIBLE)
+    assert assessed(LOW, possible).medicines.withheld_for == ("kidney-function",)
+
+
+def test_the_form_changes_on_the_route_in_use() -> None:
+    under_tongue = taking(route=Route.SUBLINGUAL, mcg="500")
+    assert medicines(assessed(under_tongue, LOW_ON_TREATMENT, RENAL)) == [["ORD-SL-ME"]]
