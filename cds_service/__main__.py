@@ -1,69 +1,53 @@
-"""`python -m cds_service`: serve, saying where and with which line to try it."""
+"""`python -m cds_service [serve]` and `python -m cds_service explain REQUEST.json [--json]`."""
 
+import argparse
 import os
 import sys
-from typing import Any
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from gunicorn.app.base import BaseApplication
-
-from cds_service.app import create_app
 from cds_service.config import Config, ConfigError
-
-EXAMPLE = "examples/patient-view.json"
-
-
-class _Server(BaseApplication):
-    """gunicorn with threads, configured from our settings instead of a file."""
-
-    def __init__(self, config: Config) -> None:
-        self._settings = config
-        super().__init__()
-
-    def load_config(self) -> None:
-        settings: dict[str, Any] = {
-            "bind": f"{self._settings.host}:{self._settings.port}",
-            "worker_class": "gthread",
-            "threads": 8,
-            "graceful_timeout": 25,
-            "accesslog": None,
-            "loglevel": "warning",
-            "control_socket_disable": True,
-            "when_ready": _announce,
-        }
-        for name, value in settings.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        return create_app(self._settings)
+from cds_service.errors import ServiceError
+from cds_service.explain import explain
+from cds_service.serve import serve
+from cds_service.wiring import Ports
 
 
-def _announce(server: Any) -> None:
-    listener = server.LISTENERS[0].sock.getsockname()
-    host = server.cfg.bind[0].rpartition(":")[0]
-    url = f"http://{host}:{listener[1]}"
-    _say(f"Listening on {url} (discovery: {url}/cds-services). Stop with Ctrl-C. Try:")
-    _say(
-        f"  curl -s -H 'Content-Type: application/json' -d @{EXAMPLE} "
-        f"{url}/cds-services/b12-patient-view"
-    )
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def main() -> int:
-    """Serve until stopped; exit 2 with every problem when half configured."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Exit 2 when half configured or when a request cannot be assessed."""
+    options = _parser().parse_args(arguments)
     try:
         config = Config.from_env(os.environ)  # noqa: TID251 - configuration is read here
     except ConfigError as error:
-        for problem in error.problems:
-            sys.stderr.write(f"not started: {problem}\n")
-        return 2
-    _Server(config).run()
+        return _refuse(f"not started: {problem}" for problem in error.problems)
+    if options.command != "explain":
+        serve(config)
+        return 0
+    try:
+        body = Path(options.request).read_bytes()
+        text = explain(body, config, now=Ports().now(), as_json=options.json)
+    except OSError as error:
+        return _refuse([f"{options.request}: {error.strerror}"])
+    except ServiceError as error:
+        return _refuse(f"{error.code} {line}" for line in error.diagnostics)
+    sys.stdout.write(text)
     return 0
+
+
+def _refuse(lines: Iterable[str]) -> int:
+    for line in lines:
+        sys.stderr.write(f"{line}\n")
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m cds_service", description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("serve", help="serve HTTP (the default)")
+    why = commands.add_parser("explain", help="say why a request gets its answer")
+    why.add_argument("request", help="a file with one CDS Hooks request")
+    why.add_argument("--json", action="store_true", help="the trace as JSON")
+    return parser
 
 
 if __name__ == "__main__":

@@ -27,13 +27,9 @@ def handle(
     service: HookService, body: bytes, config: Config, *, now: datetime, evaluation_id: UUID
 ) -> dict[str, Any]:
     """Answer one call of a service. Raises a ServiceError for anything but an answer."""
-    request = _read(service, body)
+    request = read_body_for(service, body)
     local = now.astimezone(config.timezone)
-    setting = Setting(
-        today=local.date(),
-        profile=config.profile,
-        hydroxocobalamin_available=config.hydroxocobalamin_available,
-    )
+    setting = setting_for(config, local)
     try:
         response = answer(request, setting, now=local, evaluation_id=evaluation_id)
     except TooDeep:
@@ -47,7 +43,17 @@ def handle(
     return response
 
 
-def _read(service: HookService, body: bytes) -> HookRequest:
+def setting_for(config: Config, local: datetime) -> Setting:
+    """The circumstances of an evaluation at a local time."""
+    return Setting(
+        today=local.date(),
+        profile=config.profile,
+        hydroxocobalamin_available=config.hydroxocobalamin_available,
+    )
+
+
+def read_body_for(service: HookService, body: bytes) -> HookRequest:
+    """The request of one service. Raises a ServiceError for a body that is none."""
     try:
         request = _checked(body)
     except NotJsonError:

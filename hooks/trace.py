@@ -1,0 +1,106 @@
+"""The trace: what was read, what was not, every row looked at, and what followed.
+
+The same account feeds the command line and, later, a page. It names resources by reference and
+holds no text from the chart.
+"""
+
+from typing import Any
+
+from fhir_mappings import MappedFacts
+from pathway import KNOWLEDGE_VERSION, PathwayResult
+from pathway.facts import B12Course, Day, FactGroup, Finding, LabResult, PatientFacts
+
+
+def trace(mapped: MappedFacts, result: PathwayResult | None) -> dict[str, Any]:
+    """The whole account; without a result nothing was assessed."""
+    return {
+        "knowledgeVersion": KNOWLEDGE_VERSION,
+        **_outcome(result),
+        "resources used": mapped.used,
+        "resources not ours": mapped.not_ours,
+        "not supplied": [g.value for g in FactGroup if g not in mapped.facts.supplied],
+        "only partly read": sorted(g.value for g in mapped.facts.partial),
+        "unreadable": [{"resource": i.resource, "problem": i.problem} for i in mapped.issues],
+        **_facts(mapped.facts),
+        "rows": [
+            {"row": step.row, "when": step.when, "matched": step.matched}
+            for step in (result.steps if result is not None else ())
+        ],
+        "citations": [source.short for source in (result.citations if result else ())],
+    }
+
+
+def _outcome(result: PathwayResult | None) -> dict[str, Any]:
+    if result is None:
+        return {"withheld": "other-patient"}
+    return {
+        "status": result.status.value,
+        "basis": result.basis.value,
+        "plan": result.plan.code,
+        "overlays": [row.overlay.value for row in result.overlays],
+        "profile": result.picture.setting.profile.key,
+        "rules": list(result.rules),
+        "medicines": [
+            " then ".join(order.id for order in sequence)
+            for sequence in result.medicines.alternatives
+        ],
+        "medicines withheld for": list(result.medicines.withheld_for),
+        "tests": [order.analyte.value for order in result.tests],
+    }
+
+
+def _facts(facts: PatientFacts) -> dict[str, Any]:
+    return {
+        "age": facts.age,
+        "results": [_result(lab) for lab in facts.labs],
+        "findings": [_finding(finding) for finding in facts.findings],
+        "b12 courses": [_course(course) for course in facts.courses],
+        "other medicines": [
+            {"class": use.drug_class.value, "state": use.state.value, "source": use.source}
+            for use in facts.medications
+        ],
+        "allergies": [
+            {
+                "allergen": allergy.allergen.value,
+                "kind": "blocking" if allergy.blocking else "intolerance",
+                "source": allergy.source,
+            }
+            for allergy in facts.allergies
+        ],
+    }
+
+
+def _result(lab: LabResult) -> dict[str, Any]:
+    value = lab.reported or (lab.flag.value if lab.flag is not None else "")
+    return {
+        "analyte": lab.analyte.value,
+        "value": value,
+        "day": lab.collected.earliest.isoformat(),
+        "source": lab.source,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "concept": finding.concept.value,
+        "state": finding.state.value,
+        "since": _day(finding.since),
+        "source": finding.source,
+    }
+
+
+def _course(course: B12Course) -> dict[str, Any]:
+    dose = course.daily_mcg if course.daily_mcg is not None else course.dose_mcg
+    return {
+        "form": course.form.value,
+        "route": course.route.value if course.route is not None else "route unknown",
+        "mcg": "dose unknown" if dose is None else f"{dose.normalize():f}",
+        "state": course.state.value,
+        "start": _day(course.start),
+        "end": _day(course.end),
+        "source": course.source,
+    }
+
+
+def _day(day: Day | None) -> str:
+    return "undated" if day is None else day.earliest.isoformat()
