@@ -29,6 +29,7 @@ TASK_WORDS: Mapping[str, str] = {
     "check-12-months": "Vitamin B12 treatment: 12-month check (B12, blood count, homocysteine)",
     "check-annual": "Vitamin B12: annual check (B12, blood count, homocysteine)",
     "check-3-to-6-monthly": "Vitamin B12: 3- to 6-monthly check (B12, blood count, homocysteine)",
+    "symptom-review": "Vitamin B12 treatment: 3-month review of symptoms",
     "neuro-review": "Vitamin B12 treatment: neurological review",
     "pregnancy-review": "Vitamin B12 treatment in pregnancy: 1-month review",
     "adherence-review": "Vitamin B12 treatment: review how it is taken",

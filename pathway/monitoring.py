@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pathway.functional import Verdict
 from pathway.laboratory import B12Class, plus
 from pathway.orders import LabOrder, MonitoringTask, TaskKind
 from pathway.overlays import Overlay
@@ -42,8 +41,6 @@ class Monitoring:
         """Nothing to say today."""
         return not (self.due or self.tasks)
 
-
-_FIRST_YEAR = (TaskKind.CHECK_3_MONTHS, TaskKind.CHECK_6_MONTHS, TaskKind.CHECK_12_MONTHS)
 
 _CHANGES_TREATMENT = (
     "RAISE_ORAL_DOSE",
@@ -90,13 +87,12 @@ def _tasks_for_start(
     if Overlay.PREG in overlays:
         review = profile.pregnancy_review.days
         tasks.append(_around(TaskKind.PREGNANCY_REVIEW, review, profile))
-    if s.status is Status.PROPHYLAXIS_INDICATED and not _bariatric(s):
-        tasks.append(_around(TaskKind.CHECK_ANNUAL, profile.annual_check.days, profile))
-    elif plan.code != "IM_NEURO_BLEED_MITIGATION":
-        tasks += [
-            _around(kind, check.days, profile)
-            for kind, check in zip(_FIRST_YEAR, profile.first_year_checks, strict=True)
-        ]
+    if plan.code == "IM_NEURO_BLEED_MITIGATION":
+        return tuple(tasks)
+    yearly = profile.annual_check
+    if s.status is Status.PROPHYLAXIS_INDICATED and not _bariatric(s) and yearly is not None:
+        return (*tasks, _around(TaskKind.CHECK_ANNUAL, yearly.days, profile))
+    tasks += [_around(c.kind, c.after.days, profile) for c in profile.first_year_checks]
     return tuple(tasks)
 
 
@@ -132,18 +128,17 @@ def _due_checks(s: Situation) -> tuple[Check, ...]:
 def _schedule(s: Situation, since: date) -> tuple[tuple[TaskKind, date], ...]:
     """The first year's checks, then the latest of the repeating ones that has come round."""
     profile, today = s.picture.setting.profile, s.picture.setting.today
-    first_year = [
-        (kind, plus(since, check.days))
-        for kind, check in zip(_FIRST_YEAR, profile.first_year_checks, strict=True)
-    ]
+    first_year = tuple((c.kind, plus(since, c.after.days)) for c in profile.first_year_checks)
     often = s.picture.neuro_findings or _bariatric(s)
-    kind = TaskKind.CHECK_FREQUENT if often else TaskKind.CHECK_ANNUAL
-    every = (profile.frequent_check if often else profile.annual_check).days
+    repeated = profile.frequent_check if often else profile.annual_check
+    if repeated is None:
+        return first_year
     start = first_year[-1][1]
-    rounds = (plus(today, profile.check_tolerance.days) - start).days // every
+    rounds = (plus(today, profile.check_tolerance.days) - start).days // repeated.days
     if rounds < 1:
-        return tuple(first_year)
-    return ((kind, plus(start, rounds * every)),)
+        return first_year
+    kind = TaskKind.CHECK_FREQUENT if often else TaskKind.CHECK_ANNUAL
+    return ((kind, plus(start, rounds * repeated.days)),)
 
 
 def _last_response_result(s: Situation) -> date | None:
@@ -153,12 +148,13 @@ def _last_response_result(s: Situation) -> date | None:
 
 def response_tests(s: Situation) -> tuple[LabOrder, ...]:
     """B12, blood count and homocysteine at each visit; MMA while B12 is borderline (S-Mo2)."""
+    level = Analyte.ACTIVE_B12 if s.picture.pregnant else Analyte.TOTAL_B12
+    measured = s.picture.setting.profile.level_on_injections or not s.picture.treatment.injected
     borderline = s.picture.b12.kind is B12Class.INDETERMINATE
-    unconfirmed = s.picture.functional.verdict is Verdict.UNKNOWN and borderline
     wanted = (
-        Analyte.ACTIVE_B12 if s.picture.pregnant else Analyte.TOTAL_B12,
+        *((level,) if measured else ()),
         Analyte.CBC,
         Analyte.HOMOCYSTEINE,
-        *((Analyte.MMA,) if borderline or unconfirmed else ()),
+        *((Analyte.MMA,) if borderline else ()),
     )
     return tuple(o for o in (LabOrder(a) for a in wanted) if not is_covered(s, o))

@@ -204,6 +204,7 @@ class TaskKind(StrEnum):
     CHECK_12_MONTHS = "check-12-months"
     CHECK_ANNUAL = "check-annual"
     CHECK_FREQUENT = "check-3-to-6-monthly"
+    SYMPTOM_REVIEW = "symptom-review"
     NEURO_REVIEW = "neuro-review"
     PREGNANCY_REVIEW = "pregnancy-review"
     ADHERENCE_REVIEW = "adherence-review"

@@ -21,12 +21,18 @@ def monitoring_card(result: PathwayResult) -> Card | None:
     return Card(
         topic="b12monitoring",
         summary=_monitoring_summary(result),
-        detail="\n\n".join((words.MONITORING_DETAIL, words.CAUTION)),
+        detail="\n\n".join((_monitoring_detail(monitoring), words.CAUTION)),
         indicator=Indicator.INFO,
         rules=("C3", "S-Mo1", "S-Mo2", "S-Mo3"),
         because=result.picture.treatment.sources,
         suggestions=_monitoring_suggestions(monitoring),
     )
+
+
+def _monitoring_detail(monitoring: Monitoring) -> str:
+    kinds = {check.kind for check in monitoring.due} | {task.kind for task in monitoring.tasks}
+    by_symptoms = TaskKind.SYMPTOM_REVIEW in kinds
+    return words.SYMPTOM_LED_DETAIL if by_symptoms else words.MONITORING_DETAIL
 
 
 def _monitoring_summary(result: PathwayResult) -> str:
@@ -58,9 +64,8 @@ def _monitoring_suggestions(monitoring: Monitoring) -> tuple[Suggestion, ...]:
 
 
 def _task(task: MonitoringTask) -> Suggestion:
-    what = words.TASK_LABEL[task.kind.value]
-    noun = what if "review" in what or "decision" in what else f"{what} check"
-    return Suggestion(key=task.kind.value, label=words.PLAN_TASK.format(what=noun), orders=(task,))
+    label = words.PLAN_TASK.format(what=words.TASK_LABEL[task.kind.value])
+    return Suggestion(key=task.kind.value, label=label, orders=(task,))
 
 
 def quality_card(result: PathwayResult, mapped: MappedFacts) -> Card | None:

@@ -216,11 +216,16 @@ SOURCE_LABEL = "B12 pathway: seed article (pending human review), NICE NG239"
 MONITORING_NEW = "B12 treatment: plan the checks at {months}"
 MONITORING_PROPHYLAXIS = "B12 prophylaxis: plan the annual check"
 MONITORING_OTHER = "B12 treatment: plan the review"
-MONITORING_OVERDUE = "B12 treatment: {checks} check overdue since {day}"
-MONITORING_DUE = "B12 treatment: {checks} check due {day}"
+MONITORING_OVERDUE = "B12 treatment: {checks} overdue since {day}"
+MONITORING_DUE = "B12 treatment: {checks} due {day}"
 MONITORING_DETAIL = (
     "At each check measure B12, blood count and homocysteine (target below 10 umol/L), and MMA "
     "while B12 is borderline. A check that is done closes itself here."
+)
+
+SYMPTOM_LED_DETAIL = (
+    "This guideline profile reviews symptoms instead of repeating the level; measure blood count "
+    "and homocysteine where symptoms persist."
 )
 
 QUALITY_SUMMARY = {
@@ -323,11 +328,12 @@ CONCEPT: Mapping[Concept, str] = {
 }
 
 TASK_LABEL: Mapping[str, str] = {
-    "check-3-months": "3-month",
-    "check-6-months": "6-month",
-    "check-12-months": "12-month",
-    "check-annual": "annual",
-    "check-3-to-6-monthly": "3- to 6-monthly",
+    "check-3-months": "3-month check",
+    "check-6-months": "6-month check",
+    "check-12-months": "12-month check",
+    "check-annual": "annual check",
+    "check-3-to-6-monthly": "3- to 6-monthly check",
+    "symptom-review": "3-month symptom review",
     "neuro-review": "neurological review",
     "pregnancy-review": "1-month review in pregnancy",
     "adherence-review": "review of how it is taken",

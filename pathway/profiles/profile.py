@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pathway.evidence import Evidence
 from pathway.facts import DrugClass
+from pathway.orders import TaskKind
 from pathway.quantities import Analyte, Quantity, Unit
 
 
@@ -34,6 +35,14 @@ class Days:
 
     days: int
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledCheck:
+    """A check of running treatment, so many days after it started."""
+
+    kind: TaskKind
+    after: Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +109,12 @@ class GuidelineProfile:
     risk_age_from: Amount
     ileal_resection_above_cm: Amount
 
-    first_year_checks: tuple[Days, ...]
-    annual_check: Days
-    frequent_check: Days
+    first_year_checks: tuple[ScheduledCheck, ...]
+    annual_check: Days | None
+    frequent_check: Days | None
+    """After the first year: yearly, or more often with neurology or bariatric surgery."""
+    level_on_injections: bool
+    """Whether serum B12 is measured at the checks of someone on injections."""
     check_tolerance: Days
     neuro_review: tuple[Days, Days]
     oral_neuro_review: tuple[Days, Days]

@@ -6,7 +6,15 @@ from decimal import Decimal
 from pathway.bibliography import AAFP_2017, AAFP_2025, BSH, HOUSE, MHRA_METFORMIN, NICE, SEED
 from pathway.evidence import Citation, Evidence, Strength
 from pathway.facts import DrugClass
-from pathway.profiles.profile import Amount, Band, Days, GuidelineProfile, Limit
+from pathway.orders import TaskKind
+from pathway.profiles.profile import (
+    Amount,
+    Band,
+    Days,
+    GuidelineProfile,
+    Limit,
+    ScheduledCheck,
+)
 from pathway.quantities import Analyte, Quantity, Unit
 
 
@@ -116,12 +124,13 @@ SEED_PROFILE = GuidelineProfile(
     risk_age_from=_amount("75", "G-3", AAFP_2017),
     ileal_resection_above_cm=_amount("20", "S-S3", SEED),
     first_year_checks=(
-        _days(90, "S-Mo1", SEED),
-        _days(180, "S-Mo1", SEED),
-        _days(365, "S-Mo1", SEED),
+        ScheduledCheck(TaskKind.CHECK_3_MONTHS, _days(90, "S-Mo1", SEED)),
+        ScheduledCheck(TaskKind.CHECK_6_MONTHS, _days(180, "S-Mo1", SEED)),
+        ScheduledCheck(TaskKind.CHECK_12_MONTHS, _days(365, "S-Mo1", SEED)),
     ),
     annual_check=_days(365, "S-Mo4", SEED),
     frequent_check=_days(180, "S-Mo5", SEED),
+    level_on_injections=True,
     check_tolerance=_days(14, "A1-TASK"),
     neuro_review=(_days(14, "S-I3", BSH), _days(21, "S-I3", BSH)),
     oral_neuro_review=(_days(28, "C2b-3a"), _days(42, "C2b-3a")),

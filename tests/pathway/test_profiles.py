@@ -1,0 +1,67 @@
+"""Guideline profiles: complete, cited, and different where their guidelines differ."""
+
+from dataclasses import fields
+from datetime import date
+
+import pytest
+
+from pathway import PathwayResult, Setting, evaluate
+from pathway.concepts import Concept
+from pathway.facts import Cobalamin, Route
+from pathway.profiles import PROFILES
+from pathway.profiles.profile import Amount, Band, Days, Limit, ScheduledCheck
+from pathway.quantities import Analyte, Unit
+from tests.pathway.stories import TODAY, b12, finding, patient, taking
+
+
+def under(profile: str, *items: object) -> PathwayResult:
+    return evaluate(patient(*items), Setting(today=TODAY, profile=PROFILES[profile]))
+
+
+@pytest.mark.parametrize("key", PROFILES)
+def test_every_number_of_a_profile_is_cited(key: str) -> None:
+    profile = PROFILES[key]
+    assert profile.key == key
+    assert profile.reviewed_on < profile.review_due
+    assert profile.reviewed_on >= date(2026, 1, 1)
+    numbers = 0
+    for field in fields(profile):
+        value = getattr(profile, field.name)
+        parts = value.values() if isinstance(value, dict) else value
+        for part in parts if isinstance(value, dict | tuple) else [value]:
+            inner = part.after if isinstance(part, ScheduledCheck) else part
+            if isinstance(inner, Amount | Band | Days | Limit):
+                numbers += 1
+                assert inner.evidence.rule
+                assert inner.evidence.citations
+    assert numbers > 50
+
+
+@pytest.mark.parametrize(
+    ("profile", "value", "unit", "status"),
+    [
+        ("seed", "160", Unit.NG_PER_L, "DEFICIENT"),
+        ("nice-ng239", "160", Unit.NG_PER_L, "DEFICIENT"),
+        ("aafp-2017", "160", Unit.NG_PER_L, "BORDERLINE_UNRESOLVED"),
+        ("aafp-2017", "149.9", Unit.NG_PER_L, "DEFICIENT"),
+        ("aafp-2017", "399", Unit.NG_PER_L, "BORDERLINE_UNRESOLVED"),
+        ("aafp-2017", "400", Unit.NG_PER_L, "NORMAL"),
+        ("aafp-2017", "110.6", Unit.PMOL_PER_L, "DEFICIENT"),
+        ("aafp-2017", "294.5", Unit.PMOL_PER_L, "NORMAL"),
+    ],
+)
+def test_bands_differ_by_guideline(profile: str, value: str, unit: Unit, status: str) -> None:
+    assert under(profile, b12(value, unit=unit)).status == status
+
+
+def test_nice_reviews_symptoms_at_three_months_and_measures_no_level_on_injections() -> None:
+    started = under("nice-ng239", b12("120"))
+    assert [task.kind.value for task in started.monitoring.tasks] == ["symptom-review"]
+    prophylaxis = under("nice-ng239", b12("500"), finding(Concept.PERNICIOUS_ANAEMIA))
+    assert [task.kind.value for task in prophylaxis.monitoring.tasks] == ["symptom-review"]
+    injected = taking(Cobalamin.HYDROXOCOBALAMIN, route=Route.INTRAMUSCULAR, since=1000)
+    due = under("nice-ng239", injected).monitoring
+    assert [check.kind.value for check in due.due] == ["symptom-review"]
+    assert Analyte.TOTAL_B12 not in [order.analyte for order in due.tests]
+    by_mouth = under("nice-ng239", taking(since=1000)).monitoring
+    assert Analyte.TOTAL_B12 in [order.analyte for order in by_mouth.tests]
