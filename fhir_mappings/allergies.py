@@ -11,6 +11,9 @@ from pathway.facts import Allergen, Allergy
 
 _COBALAMIN = re.compile(r"cobalamin|\bvitamin b-?\s?12\b|\bb-?12\b")
 _COBALT = re.compile(r"\bcobalt\b")
+_DENIED = re.compile(
+    r"\bno (?:known )?(?:allerg|intoleran)|\bnot (?:allerg|intoleran)|\bdenie[sd]\b"
+)
 _ANAPHYLAXIS = frozenset({"39579001", "417516000"})
 _OVER = frozenset({"resolved", "inactive", "refuted", "entered-in-error"})
 
@@ -40,6 +43,8 @@ def _allergens(concept: CodeableConcept | None) -> Iterator[Allergen]:
         yield from map(Allergen, coded)
         return
     words = " ".join(texts(concept))
+    if _DENIED.search(words):
+        return
     if _COBALAMIN.search(words):
         yield Allergen.COBALAMIN
     elif _COBALT.search(words):

@@ -52,6 +52,7 @@ class _Head(msgspec.Struct, rename="camel"):
     code: msgspec.Raw = msgspec.Raw()
     subject: msgspec.Raw = msgspec.Raw()
     patient: msgspec.Raw = msgspec.Raw()
+    beneficiary: msgspec.Raw = msgspec.field(default=msgspec.Raw(), name="for")
 
 
 _value = msgspec.json.Decoder(PrefetchValue)
@@ -126,6 +127,7 @@ def _stand_in(raw: bytes) -> Resource:
         code=_part(head.code, CodeableConcept),
         subject=_part(head.subject, Reference),
         patient=_part(head.patient, Reference),
+        beneficiary=_part(head.beneficiary, Reference),
     )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from fhir_mappings.allergies import read_allergy
-from fhir_mappings.codes import concepts
+from fhir_mappings.codes import codes, concepts
 from fhir_mappings.dates import day_of, read_date
 from fhir_mappings.findings import read_condition, read_family, read_observed
 from fhir_mappings.issues import MappingIssue
@@ -13,6 +14,7 @@ from fhir_mappings.medications import (
     ORDERS,
     read_course,
     read_dispense,
+    read_state,
     read_uses,
 )
 from fhir_mappings.observations import read_observation, table
@@ -78,7 +80,7 @@ def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFa
         deceased=deceased,
         supplied=frozenset(record.supplied),
         partial=frozenset(record.partial | record.incomplete),
-        labs=tuple(_without_race_pairs(collected.labs)),
+        labs=tuple(_without_race_pairs(collected.labs, _race_free(record))),
         unreadable=tuple(collected.unreadable),
         findings=tuple(collected.findings),
         courses=tuple(collected.courses),
@@ -152,18 +154,30 @@ def _read_observations(record: Record, collected: _Collected, now: datetime) -> 
         collected.findings.extend(read_observed(resource, now.date()))
 
 
-def _without_race_pairs(labs: list[LabResult]) -> Iterator[LabResult]:
-    """Of several eGFR of one moment the lowest: race-specific pairs must not hide impairment."""
-    lowest: dict[object, LabResult] = {}
+_RACE_FREE_CODES = frozenset({("loinc", "98979-8"), ("loinc", "98980-6")})
+
+
+def _race_free(record: Record) -> frozenset[str]:
+    """The results of the 2021 equations, which know no race."""
+    return frozenset(
+        reference_of(observation)
+        for observation in record.of("Observation")
+        if not _RACE_FREE_CODES.isdisjoint(codes(observation.code))
+    )
+
+
+def _without_race_pairs(labs: list[LabResult], race_free: frozenset[str]) -> Iterator[LabResult]:
+    """Of several eGFR of one moment the race-free one, else the lowest: pairs hide impairment."""
+    chosen: dict[object, tuple[bool, Decimal, LabResult]] = {}
     for lab in labs:
         if lab.analyte is not Analyte.EGFR or lab.quantity is None:
             yield lab
             continue
         key = (lab.collected, lab.taken_at)
-        other = lowest.get(key)
-        if other is None or other.quantity is None or lab.quantity.value < other.quantity.value:
-            lowest[key] = lab
-    yield from lowest.values()
+        rank = (lab.source not in race_free, lab.quantity.value, lab)
+        if key not in chosen or rank[:2] < chosen[key][:2]:
+            chosen[key] = rank
+    yield from (lab for _, _, lab in chosen.values())
 
 
 def _read_problems(record: Record, collected: _Collected, today: date) -> None:
@@ -189,6 +203,8 @@ def _read_medications(record: Record, collected: _Collected) -> None:
         if not product.concepts:
             _note_unknown_drug(record, resource)
             continue
+        if _standing_unknown(resource):
+            _leave_open(record, resource, "status-unknown")
         course = read_course(resource, product)
         if course is not None:
             collected.courses.append(course)
@@ -203,9 +219,18 @@ def _note_unknown_drug(record: Record, resource: Resource) -> None:
     """A running order that does not say its drug: unknown, never "not taking"."""
     if resource.status != "active" or names_a_drug(resource):
         return
-    record.issues.append(MappingIssue(reference_of(resource), "medication-unresolved"))
-    group = GROUP_OF_TYPE[resource.resource_type or ""]
-    record.partial.add(group)
+    _leave_open(record, resource, "medication-unresolved")
+
+
+def _standing_unknown(resource: Resource) -> bool:
+    """An order of a known drug that does not say whether it runs."""
+    silent = (resource.status or "unknown") == "unknown" and not resource.do_not_perform
+    return silent and resource.resource_type in ORDERS and read_state(resource) is None
+
+
+def _leave_open(record: Record, resource: Resource, problem: str) -> None:
+    record.issues.append(MappingIssue(reference_of(resource), problem))
+    record.partial.add(GROUP_OF_TYPE[resource.resource_type or ""])
 
 
 def _refusal(resource: Resource, course: B12Course) -> Iterator[Finding]:

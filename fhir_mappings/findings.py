@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from fhir_mappings.codes import concepts, entries, has_code
-from fhir_mappings.dates import day_of
-from fhir_mappings.observations import DELIVERY_DATE, PREGNANCY_STATUS, USABLE
+from fhir_mappings.dates import Moment, day_of
+from fhir_mappings.observations import DELIVERY_DATE, PREGNANCY_STATUS, USABLE, taken
 from fhir_mappings.observations import table as observation_table
 from fhir_mappings.recognition import CONCEPT_NAMES, recognise, table
 from fhir_mappings.resource import CodeableConcept, Resource, many, reference_of
@@ -45,12 +45,12 @@ def read_condition(resource: Resource, today: date) -> Iterator[Finding]:
     )
     since = day_of(next((text for text in started if text), None))
     recorded = resource.recorded_date or resource.date_recorded or resource.asserted_date
-    for concept, history in recognise(resource.code):
+    for concept, told in recognise(resource.code):
         located = _located(concept, resource)
         yield Finding(
             concept=located,
             source=reference_of(resource),
-            state=_final_state(located, state, history=history),
+            state=_final_state(located, state, told),
             since=since,
             recorded=day_of(recorded),
         )
@@ -61,10 +61,13 @@ def _located(concept: Concept, resource: Resource) -> Concept:
     return Concept.CROHN_ILEAL if concept is Concept.CROHN_SITE_UNKNOWN and in_ileum else concept
 
 
-def _final_state(concept: Concept, state: FindingState, *, history: bool) -> FindingState:
-    if concept in LASTS_FOR_LIFE and state is FindingState.PAST:
+def _final_state(concept: Concept, state: FindingState, told: FindingState) -> FindingState:
+    """The standing of the record and what its code or words tell: doubt weighs most."""
+    if FindingState.POSSIBLE in {state, told}:
+        return FindingState.POSSIBLE
+    if concept in LASTS_FOR_LIFE:
         return FindingState.CURRENT
-    return FindingState.PAST if history and state is FindingState.CURRENT else state
+    return FindingState.PAST if FindingState.PAST in {state, told} else FindingState.CURRENT
 
 
 _ACTIVE = frozenset({"active", "recurrence", "relapse"})
@@ -103,7 +106,8 @@ def read_observed(resource: Resource, today: date) -> Iterator[Finding]:
     """Findings sent as Observations: pregnancy, expected delivery, diet, low B12 asserted."""
     if resource.status not in USABLE:
         return
-    seen = day_of(resource.effective_date_time or resource.effective_instant)
+    moment = taken(resource)
+    seen = moment.day if isinstance(moment, Moment) else None
     names = concepts(resource.code, observation_table())
     source = reference_of(resource)
     if DELIVERY_DATE in names:
@@ -122,18 +126,28 @@ def read_observed(resource: Resource, today: date) -> Iterator[Finding]:
 def _asserted(resource: Resource) -> list[Concept]:
     """A finding as the value, or as the code of an Observation that is not answered with no."""
     value = resource.value_codeable_concept
-    if value is not None:
-        return [c for c, history in recognise(CodeableConcept(coding=value.coding)) if not history]
-    denied = resource.value_boolean is False or resource.value_quantity is not None
+    if value is not None and not has_code([value], _YES):
+        told = recognise(CodeableConcept(coding=value.coding))
+        return [concept for concept, state in told if state is FindingState.CURRENT]
+    if _is_denied(resource):
+        return []
+    known = entries(resource.code, table())
+    names = [name for entry in known if not entry.history for name in entry.concepts]
+    return [Concept(name) for name in names if name in CONCEPT_NAMES]
+
+
+_YES = frozenset({"373066001", "52101004", "10828004"})
+_YES_WORDS = frozenset({"yes", "present", "positive"})
+
+
+def _is_denied(resource: Resource) -> bool:
+    """Whether anything but a plain yes, or no answer at all, stands beside the question."""
+    words = resource.value_string
     return (
-        []
-        if denied
-        else [
-            c
-            for e in entries(resource.code, table())
-            if not e.history
-            for c in map(Concept, (n for n in e.concepts if n in CONCEPT_NAMES))
-        ]
+        resource.value_boolean is False
+        or resource.value_quantity is not None
+        or resource.data_absent_reason is not None
+        or (words is not None and words.strip().lower() not in _YES_WORDS)
     )
 
 

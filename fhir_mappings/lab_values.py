@@ -158,6 +158,12 @@ def _contradicts(coded: str | None, unit: str | None) -> bool:
     return "/" in words or ("mol" in words) != ("mol" in coded)
 
 
+_MOLAR_HAEMOGLOBIN = UNITS[Analyte.HAEMOGLOBIN]["mmol/L"]
+_TETRAMER_PLAUSIBLE_BELOW = Decimal(50)
+"""g/L. Laboratories that count the tetramer report a quarter of the figure: below this, four
+times as much (up to 200 g/L) could be meant as well."""
+
+
 def _checked(
     analyte: Analyte,
     value: Decimal,
@@ -171,10 +177,12 @@ def _checked(
     converted = value * factor
     if not is_plausible(analyte, unit, converted):
         return "value-implausible"
+    if reading == _MOLAR_HAEMOGLOBIN and converted < _TETRAMER_PLAUSIBLE_BELOW:
+        return "unit-ambiguous"
     return LabValue(
         quantity=q.Quantity(converted, unit, bound),
         flag=_flag(part),
-        own_low=_own_low(part.reference_range, factor),
+        own_low=_own_low(analyte, part.reference_range, reading),
         reported=_reported(analyte, value, bound, reading, label),
     )
 
@@ -199,13 +207,19 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _own_low(ranges: list[Range] | None, factor: Decimal) -> Decimal | None:
-    """The laboratory's lower limit; the range 0 to 0 of some senders says nothing."""
+def _own_low(analyte: Analyte, ranges: list[Range] | None, reading: Reading) -> Decimal | None:
+    """The laboratory's lower limit in the unit of the result.
+
+    The range 0 to 0 of some senders says nothing, nor does one in another unit.
+    """
     for given in ranges or ():
+        label = (given.low.code or given.low.unit) if given.low is not None else None
+        if label and read_unit(analyte, label) != reading:
+            continue
         low = number(bytes(given.low.value)) if given.low is not None else None
         high = number(bytes(given.high.value)) if given.high is not None else None
         if low is not None and not (low == 0 and high in {None, 0}):
-            return low * factor
+            return low * reading[1]
     return None
 
 

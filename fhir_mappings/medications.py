@@ -14,6 +14,7 @@ from pathway.facts import (
     DrugClass,
     MedicationUse,
 )
+from pathway.treatment import INJECTED
 
 _ORDER_INTENTS = frozenset(
     {"order", "original-order", "reflex-order", "filler-order", "instance-order"}
@@ -118,6 +119,8 @@ def read_dispense(resource: Resource, product: Product) -> Dispense | None:
     """A hand-over of a cobalamin that is not injected."""
     handed_over = day_of(resource.when_handed_over)
     if resource.status not in _GIVEN or handed_over is None or product.cobalamin is None:
+        return None
+    if read_regimen(resource, product).route in INJECTED:
         return None
     days = number(bytes(resource.days_supply.value)) if resource.days_supply is not None else None
     return Dispense(handed_over=handed_over, days=days, source=reference_of(resource))

@@ -47,7 +47,7 @@ def read_observation(resource: Resource, now: datetime) -> LabReading:
     if status not in USABLE:
         problem = PRELIMINARY if status == PRELIMINARY else "status-unknown"
         return LabReading(unreadable=tuple(_unread(a, resource, problem) for a, _ in wanted))
-    moment = _taken(resource)
+    moment = taken(resource)
     results: list[LabResult] = []
     unreadable: list[UnreadableResult] = []
     for analyte, part in wanted:
@@ -71,7 +71,7 @@ def _measured(resource: Resource) -> Iterator[tuple[Analyte, Resource | Componen
                 break
 
 
-def _taken(resource: Resource) -> Moment | str:
+def taken(resource: Resource) -> Moment | str:
     """When the sample was taken, or the problem with that; `issued` never stands in for it."""
     period, timing = resource.effective_period, resource.effective_timing
     candidates = (

@@ -107,7 +107,7 @@ def _medication_request(order: DrugOrder, context: OrderContext) -> dict[str, An
         "dosageInstruction": [
             {
                 "text": order.words,
-                "timing": {"repeat": _repeat(order)},
+                **({"timing": {"repeat": _repeat(order, order.every)}} if order.every else {}),
                 "route": emitted_codes()[order.route.value],
                 "doseAndRate": [
                     {
@@ -140,14 +140,14 @@ def _duration(span: Span) -> dict[str, Any]:
     }
 
 
-def _repeat(order: DrugOrder) -> dict[str, Any]:
+def _repeat(order: DrugOrder, every: Span) -> dict[str, Any]:
     return {
         **({"boundsDuration": _duration(order.lasts)} if order.lasts else {}),
         **({"count": order.doses} if order.doses else {}),
         "frequency": order.frequency,
-        "period": order.every.value,
+        "period": every.value,
         **({"periodMax": order.every_at_most} if order.every_at_most else {}),
-        "periodUnit": order.every.unit.value,
+        "periodUnit": every.unit.value,
     }
 
 

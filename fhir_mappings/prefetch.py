@@ -75,15 +75,21 @@ def _read_key(
     value: PrefetchValue | Unavailable | None,
     patient_id: str,
 ) -> None:
-    if isinstance(value, PrefetchValue) and value.resource:
-        value = decode_value(bytes(value.resource))
-    if value is None:
-        if group is not None and group is not FactGroup.PATIENT:
-            record.supplied.add(group)
-        return
-    if isinstance(value, Unavailable) or not _answers(value, group):
-        record.failed.update({group} if group is not None else ())
-        return
+    if isinstance(value, PrefetchValue):
+        value = decode_value(bytes(value.resource)) if value.resource else value
+    if isinstance(value, PrefetchValue):
+        record.other_patient |= _is_anothers(value, patient_id)
+    answered = isinstance(value, PrefetchValue) and _answers(value, group)
+    if isinstance(value, PrefetchValue) and answered:
+        _read_value(record, group, value, patient_id)
+    elif group is not None:
+        known_empty = value is None and group is not FactGroup.PATIENT
+        (record.supplied if known_empty else record.failed).add(group)
+
+
+def _read_value(
+    record: Record, group: FactGroup | None, value: PrefetchValue, patient_id: str
+) -> None:
     resources = _resources(value)
     if group is not None and (group is not FactGroup.PATIENT or resources):
         record.supplied.add(group)
@@ -159,7 +165,7 @@ def _part_of(group: FactGroup, asked: FactGroup | None) -> FactGroup:
 
 def _is_anothers(resource: Resource, patient_id: str) -> bool:
     """Whether even a resource we do not read names another patient as its own."""
-    reference = resource.subject or resource.patient
+    reference = resource.subject or resource.patient or resource.beneficiary
     text = (reference.reference or "") if reference is not None else ""
     named = "Patient/" in text
     return named and reference is not None and patient_id_in(reference) != patient_id
@@ -186,7 +192,7 @@ def _set_aside(record: Record, resource: Resource, group: FactGroup, problem: st
 
 def _owner(resource: Resource) -> str | None:
     """Id of the patient a resource belongs to; None when it does not say."""
-    reference = resource.subject or resource.patient
+    reference = resource.subject or resource.patient or resource.beneficiary
     return patient_id_in(reference) if reference is not None else None
 
 

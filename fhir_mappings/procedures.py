@@ -13,7 +13,15 @@ from fhir_mappings.prefetch import Record
 from fhir_mappings.recognition import B12_INJECTION, IM_INJECTION, NAMES_B12, recognise, table
 from fhir_mappings.resource import CodeableConcept, Quantity, Resource, many, reference_of
 from pathway.concepts import Concept
-from pathway.facts import B12Course, Cobalamin, CourseKind, CourseState, Finding, Route
+from pathway.facts import (
+    B12Course,
+    Cobalamin,
+    CourseKind,
+    CourseState,
+    Finding,
+    FindingState,
+    Route,
+)
 
 _DONE = frozenset({"completed", "in-progress"})
 _REFUSED = frozenset({"105480006", "183932001", "443390004", "416406003", "183944003"})
@@ -39,8 +47,10 @@ def read_procedure(resource: Resource, record: Record) -> Iterator[Finding]:
         yield Finding(concept=Concept.INJECTIONS_DECLINED, source=source, since=since)
     if resource.status not in _DONE:
         return
-    for concept, _ in recognise(resource.code):
-        finding = Finding(concept=concept, source=source, since=since)
+    for concept, told in recognise(resource.code):
+        unsure = told is FindingState.POSSIBLE
+        state = FindingState.POSSIBLE if unsure else FindingState.CURRENT
+        finding = Finding(concept=concept, source=source, state=state, since=since)
         if concept is Concept.ILEAL_RESECTION:
             finding = replace(finding, length_cm=_resected_cm(resource, record))
         yield finding

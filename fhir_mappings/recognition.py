@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from fhir_mappings.codes import entries, texts
+from fhir_mappings.codes import codes, entries, texts
 from fhir_mappings.resource import CodeableConcept
 from fhir_mappings.valueset import ValueSet, load
 from pathway.concepts import Concept
+from pathway.facts import FindingState
 
 IM_INJECTION = "im-injection"
 B12_INJECTION = "b12-injection"
@@ -32,7 +33,8 @@ WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
         (r"\broux-?en-?y\b|\bgastric bypass\b", Concept.ROUX_EN_Y),
         (r"\bbiliopancreatic diversion\b|\bduodenal switch\b", Concept.BILIOPANCREATIC_DIVERSION),
         (r"\bsleeve gastrectomy\b", Concept.SLEEVE_GASTRECTOMY),
-        (r"\btotal gastrectomy\b", Concept.GASTRECTOMY_TOTAL),
+        (r"(?<!sub-)(?<!sub )\btotal gastrectomy\b", Concept.GASTRECTOMY_TOTAL),
+        (r"\b(?:partial|distal|sub-?\s?total) gastrectomy\b", Concept.GASTRECTOMY_PARTIAL),
         (r"\bresection of (?:the )?(?:terminal )?ileum\b|\bileal resection\b|\bileectomy\b",
          Concept.ILEAL_RESECTION),
         (r"\b(?:terminal )?ileal crohn|\bcrohn'?s? ileitis\b", Concept.CROHN_ILEAL),
@@ -43,7 +45,7 @@ WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
         (r"\bdelirium\b", Concept.COGNITIVE_IMPAIRMENT),
         (r"\bataxi|\bgait (?:disorder|abnormality|disturbance)", Concept.ATAXIA),
         (r"\b(?:chronic kidney disease|ckd)\b.*\b(?:stage |g)[3-5]", Concept.CKD_3_TO_5),
-        (r"\bend[- ]stage (?:renal|kidney)|\bkidney failure\b", Concept.CKD_3_TO_5),
+        (r"\bend[- ]stage (?:renal|kidney)|(?<!acute )\bkidney failure\b", Concept.CKD_3_TO_5),
         (r"\bchronic kidney disease\b", Concept.CKD_EARLY_OR_UNSTAGED),
         (r"\bdiabetic (?:nephropathy|kidney disease)\b", Concept.DIABETIC_NEPHROPATHY),
         (r"\b(?:ha?emo|peritoneal )?dialysis\b", Concept.DIALYSIS),
@@ -57,37 +59,73 @@ _NO_NEGATION = re.compile(
     r"\bnot (?:otherwise|elsewhere) (?:specified|classified)\b"
     r"|\bwithout (?:mention|complication)\w*"
 )
-_NEGATED = re.compile(r"\bno\b|\bnot\b|\bdenie[sd]\b|\bwithout\b|\bfamily\b|\brisk of\b|\bnon-")
+_NOT_THE_PATIENTS = re.compile(
+    r"\bno\b|\bnot\b|\bdenie[sd]\b|\bwithout\b|\bnon-|\brisk (?:of|for)\b"
+    r"|\bruled out\b|\bexcluded\b|\bscreen(?:ing)?\b|\bprevent|\bprophyla"
+    r"|\b(?:family|mother|father|sister|brother|parent)\b"
+)
+_UNSURE = re.compile(r"\bsuspect|\bpossibl|\bprobabl|\bquery\b|\brule out\b|\br/o\b|\?")
+_OVER = re.compile(r"\bhistory of\b|\bh/o\b|\bprevious|\bformer|\bresolved\b")
+_OUTLASTS_ITS_HISTORY = frozenset(
+    {
+        Concept.PERNICIOUS_ANAEMIA,
+        Concept.AUTOIMMUNE_GASTRITIS,
+        Concept.LEBER,
+        Concept.COELIAC,
+        Concept.CROHN_ILEAL,
+        Concept.CKD_3_TO_5,
+        Concept.CKD_EARLY_OR_UNSTAGED,
+        Concept.DIABETIC_NEPHROPATHY,
+    }
+)
+"""Lasting diseases: words like "history of" do not end them."""
 NAMES_B12 = re.compile(r"\bb-?\s?12\b|cobalamin")
+_TOTAL = re.compile(r"(?<!sub-)(?<!sub )\btotal\b")
+_ABSENT_STOMACH = ("icd10cm", "Z903")
+CONCEPT_NAMES = frozenset(concept.value for concept in Concept)
 
 
-def recognise(concept: CodeableConcept | None) -> list[tuple[Concept, bool]]:
-    """The concepts of a code, with whether the code itself says "history of".
+def recognise(concept: CodeableConcept | None) -> list[tuple[Concept, FindingState]]:
+    """The concepts of a code, each with the state that the code or the words themselves give.
 
     Words are read only when no coding is known to the tables, and never past a negation.
     """
     known = entries(concept, table())
-    found = [(Concept(c), e.history) for e in known for c in e.concepts if c in CONCEPT_NAMES]
-    if not known:
-        found = [(c, False) for c in _by_words(concept)]
-    names_b12 = any(NAMES_B12.search(text) for text in texts(concept))
-    return [
-        (Concept.B12_DEFICIENCY, history)
-        if c is Concept.B12_OR_FOLATE_DEFICIENCY and names_b12
-        else (c, history)
-        for c, history in found
+    found = [
+        (Concept(name), FindingState.PAST if entry.history else FindingState.CURRENT)
+        for entry in known
+        for name in entry.concepts
+        if name in CONCEPT_NAMES
     ]
+    if not known:
+        return list(_by_words(concept))
+    return [(_refined(name, concept), state) for name, state in found]
 
 
-CONCEPT_NAMES = frozenset(concept.value for concept in Concept)
+def _refined(found: Concept, concept: CodeableConcept | None) -> Concept:
+    """What the words add to a code that covers several things."""
+    words = " ".join(texts(concept))
+    if found is Concept.B12_OR_FOLATE_DEFICIENCY and NAMES_B12.search(words):
+        return Concept.B12_DEFICIENCY
+    if found is Concept.GASTRECTOMY_PARTIAL and _ABSENT_STOMACH in codes(concept):
+        return Concept.GASTRECTOMY_TOTAL if _TOTAL.search(words) else found
+    return found
 
 
-def _by_words(concept: CodeableConcept | None) -> Iterator[Concept]:
+def _by_words(concept: CodeableConcept | None) -> Iterator[tuple[Concept, FindingState]]:
     words = _NO_NEGATION.sub(" ", " ".join(texts(concept)))
-    if not words or _NEGATED.search(words):
+    if not words or _NOT_THE_PATIENTS.search(words):
         return
     found = dict.fromkeys(name for pattern, name in WORDS if pattern.search(words))
     if Concept.LEBER in found:
         # It is an optic neuropathy of its own, not a sign of B12 deficiency.
         found.pop(Concept.OPTIC_NEUROPATHY, None)
-    yield from found
+    for name in found:
+        yield name, _state_in_words(name, words)
+
+
+def _state_in_words(found: Concept, words: str) -> FindingState:
+    if _UNSURE.search(words):
+        return FindingState.POSSIBLE
+    over = _OVER.search(words) is not None and found not in _OUTLASTS_ITS_HISTORY
+    return FindingState.PAST if over else FindingState.CURRENT

@@ -8,7 +8,7 @@ from fhir_mappings.codes import codes, texts
 from fhir_mappings.dates import day_of
 from fhir_mappings.lab_values import number
 from fhir_mappings.products import Product
-from fhir_mappings.resource import Dosage, Quantity, Resource, many
+from fhir_mappings.resource import Dosage, Quantity, Resource, Timing, many
 from pathway.facts import Cobalamin, Day, Route
 from pathway.laboratory import plus
 
@@ -95,7 +95,7 @@ def _dose(dosage: Dosage, strength: Decimal | None) -> Decimal | None:
     if quantity is None:
         return strength
     value = number(bytes(quantity.value))
-    unit = (quantity.code or quantity.unit or "").strip().lower()
+    unit = (quantity.code or quantity.unit or "").strip().lower().removesuffix("(s)")
     if value is None:
         return strength
     if unit in _TO_MCG:
@@ -117,14 +117,31 @@ _DAYS = {
 
 def _per_day(dosage: Dosage) -> Decimal | None:
     """Doses per day; once daily where no timing is given, as a bare product name means."""
-    repeat = dosage.timing.repeat if dosage.timing is not None else None
-    if repeat is None:
-        return Decimal(1) if dosage.timing is None else None
+    if dosage.timing is None:
+        return Decimal(1)
+    repeat = dosage.timing.repeat
+    if repeat is None or not (repeat.frequency or repeat.period):
+        coded = _coded_per_day(dosage.timing)
+        if coded is not None or repeat is None:
+            return coded
     frequency = number(bytes(repeat.frequency)) or Decimal(1)
     period = number(bytes(repeat.period)) or Decimal(1)
     unit = repeat.period_unit or repeat.period_units or "d"
     days = _DAYS.get(unit)
     return frequency / (period * days) if days is not None and period > 0 else None
+
+
+_PER_DAY = {
+    "QD": Decimal(1), "AM": Decimal(1), "PM": Decimal(1), "BED": Decimal(1), "BID": Decimal(2),
+    "TID": Decimal(3), "QID": Decimal(4), "QOD": Decimal("0.5"), "WK": Decimal(1) / 7,
+    "MO": Decimal(1) / 30,
+}  # fmt: skip
+"""Of the timing abbreviations of HL7 (GTSAbbreviation) those that fix the doses per day."""
+
+
+def _coded_per_day(timing: Timing) -> Decimal | None:
+    codings = (timing.code.coding or ()) if timing.code is not None else ()
+    return next((_PER_DAY[c.code] for c in codings if c.code in _PER_DAY), None)
 
 
 _ROUTE_CODES = {

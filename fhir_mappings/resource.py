@@ -64,6 +64,7 @@ class Repeat(Struct):
 
 
 class Timing(Struct):
+    code: CodeableConcept | None = None
     repeat: Repeat | None = None
     event: list[str] | None = None
 
@@ -151,6 +152,7 @@ class Resource(Struct):
     code: CodeableConcept | None = None
     subject: Reference | None = None
     patient: Reference | None = None
+    beneficiary: Reference | None = msgspec.field(default=None, name="for")  # Task
     contained: list[Contained] | None = None
     note: list[Annotation] | Annotation | None = None
     extension: list[Extension] | None = None

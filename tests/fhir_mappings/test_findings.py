@@ -135,10 +135,66 @@ def test_words_are_read_where_no_code_is_known(words: str, concept: Concept) -> 
 
 @pytest.mark.parametrize(
     "words",
-    ["No peripheral neuropathy", "Family history of pernicious anaemia", "Risk of dementia"],
+    [
+        "No peripheral neuropathy",
+        "Family history of pernicious anaemia",
+        "Sister has pernicious anaemia",
+        "Risk of dementia",
+        "Vitamin B12 deficiency ruled out",
+        "Screening for vitamin B12 deficiency",
+        "Acute kidney failure",
+    ],
 )
 def test_negated_words_are_no_finding(words: str) -> None:
     assert found(fhir.condition("x", system="urn:local") | {"code": {"text": words}}) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "concept", "state"),
+    [
+        ("Suspected pernicious anaemia", Concept.PERNICIOUS_ANAEMIA, FindingState.POSSIBLE),
+        ("Pernicious anaemia?", Concept.PERNICIOUS_ANAEMIA, FindingState.POSSIBLE),
+        ("Rule out B12 deficiency", Concept.B12_DEFICIENCY, FindingState.POSSIBLE),
+        ("Possible gastric bypass", Concept.ROUX_EN_Y, FindingState.POSSIBLE),
+        ("History of B12 deficiency", Concept.B12_DEFICIENCY, FindingState.PAST),
+        ("Former vegan", Concept.VEGAN_OR_VEGETARIAN, FindingState.PAST),
+        ("History of pernicious anaemia", Concept.PERNICIOUS_ANAEMIA, FindingState.CURRENT),
+        ("History of gastric bypass", Concept.ROUX_EN_Y, FindingState.CURRENT),
+    ],
+)
+def test_words_of_doubt_and_of_the_past_are_heard(
+    words: str, concept: Concept, state: FindingState
+) -> None:
+    problem = fhir.condition("x", system="urn:local") | {"code": {"text": words}}
+    assert found(problem) == [(concept, state)]
+
+
+@pytest.mark.parametrize(
+    ("words", "concept"),
+    [
+        ("Total gastrectomy", Concept.GASTRECTOMY_TOTAL),
+        ("Sub-total gastrectomy", Concept.GASTRECTOMY_PARTIAL),
+        ("Subtotal gastrectomy", Concept.GASTRECTOMY_PARTIAL),
+    ],
+)
+def test_a_subtotal_gastrectomy_is_not_a_total_one(words: str, concept: Concept) -> None:
+    operation = fhir.procedure("x") | {"code": {"text": words}}
+    assert found(operation) == [(concept, FindingState.CURRENT)]
+
+
+def test_an_operation_only_suspected_is_possible() -> None:
+    operation = fhir.procedure("x") | {"code": {"text": "Possible gastric bypass"}}
+    assert one(operation).state is FindingState.POSSIBLE
+
+
+def test_an_absent_stomach_is_a_total_gastrectomy_when_the_words_say_so() -> None:
+    absent = fhir.condition("Z90.3", system=ICD)
+    absent["code"]["text"] = "Acquired absence of stomach after total gastrectomy"
+    assert one(absent).concept is Concept.GASTRECTOMY_TOTAL
+
+
+def test_a_code_for_a_history_of_deficiency_is_past() -> None:
+    assert found(fhir.condition("161457000")) == [(Concept.B12_DEFICIENCY, FindingState.PAST)]
 
 
 def test_words_never_overrule_a_known_code() -> None:
@@ -195,9 +251,14 @@ def test_an_operation_not_done_is_none(status: str) -> None:
         ({"note": [{"text": "between 15 cm and 40 cm"}]}, None),
         ({"note": [{"text": "length not recorded"}]}, None),
         ({"note": [{"text": "margin 2.5.3 cm"}]}, None),
+        ({"extension": [{"url": "urn:l", "valueQuantity": {"value": 30, "unit": "cm"}}]}, "30"),
+        ({"extension": [{"url": "urn:l", "valueQuantity": {"value": 300, "code": "mm"}}]}, "30.0"),
+        ({"extension": [{"url": "urn:l", "valueQuantity": {"value": 30, "unit": "kg"}}]}, None),
+        ({"extension": [{"url": "urn:l", "valueQuantity": {"value": 30, "unit": "cm"}},
+                        {"url": "urn:m", "valueQuantity": {"value": 12, "unit": "cm"}}]}, None),
         ({}, None),
     ],
-)
+)  # fmt: skip
 def test_the_resected_length(more: JSON, cm: str | None) -> None:
     finding = one(fhir.procedure("307193005", **more))
     assert finding.length_cm == (None if cm is None else Decimal(cm))
@@ -244,6 +305,29 @@ def pregnancy(days_ago: int, code: str = "77386006") -> JSON:
     }
 
 
+RESECTION = fhir.procedure("307193005")
+
+
+def measured(code: JSON, **more: Any) -> JSON:
+    length = {"valueQuantity": {"value": 25, "unit": "cm"}}
+    return pregnancy(10) | {"code": code, "valueCodeableConcept": None} | length | more
+
+
+@pytest.mark.parametrize(
+    ("observation", "cm"),
+    [
+        (measured({"text": "Specimen"}, partOf=[{"reference": "Procedure/proc-307193005"}]), 25),
+        (measured({"text": "Specimen"}, focus={"reference": "Procedure/proc-307193005"}), 25),
+        (measured({"text": "Length of ileum resected"}), 25),
+        (measured({"text": "Specimen"}, partOf=[{"reference": "Procedure/another"}]), None),
+        (measured({"text": "Body height"}), None),
+        (measured({"text": "Length of ileum resected"}, status="preliminary"), None),
+    ],
+)
+def test_a_resected_length_measured_in_an_observation(observation: JSON, cm: int | None) -> None:
+    assert one(RESECTION, observation).length_cm == cm
+
+
 def test_a_pregnancy_status_is_dated_and_means_pregnant_only_when_it_says_so() -> None:
     finding = one(pregnancy(10))
     assert finding.concept is Concept.PREGNANCY
@@ -258,6 +342,35 @@ def test_an_expected_delivery_still_ahead_means_pregnant() -> None:
     assert one(due | {"valueDateTime": TODAY.isoformat()}).concept is Concept.PREGNANCY
     past = (TODAY - timedelta(days=1)).isoformat()
     assert found(due | {"valueDateTime": past}) == []
+
+
+def test_a_pregnancy_status_over_a_period_is_dated_by_it() -> None:
+    status = pregnancy(10) | {"effectivePeriod": {"start": TODAY.isoformat()}}
+    del status["effectiveDateTime"]
+    since = one(status).since
+    assert since is not None
+    assert since.earliest == TODAY
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({}, [Concept.FATIGUE]),
+        ({"valueBoolean": True}, [Concept.FATIGUE]),
+        ({"valueString": "Yes"}, [Concept.FATIGUE]),
+        ({"valueCodeableConcept": fhir.concept(fhir.SCT, "373066001")}, [Concept.FATIGUE]),
+        ({"valueCodeableConcept": fhir.concept(fhir.SCT, "373067005")}, []),
+        ({"valueBoolean": False}, []),
+        ({"valueString": "No"}, []),
+        ({"dataAbsentReason": {"text": "not asked"}}, []),
+    ],
+)
+def test_a_symptom_asked_for_is_there_only_when_the_answer_is_yes(
+    answer: JSON, expected: list[Concept]
+) -> None:
+    asked = pregnancy(10) | {"code": fhir.concept(fhir.SCT, "84229001")}
+    del asked["valueCodeableConcept"]
+    assert [concept for concept, _ in found(asked | answer)] == expected
 
 
 def test_a_finding_sent_as_an_observation() -> None:
@@ -290,6 +403,7 @@ def test_family_history_is_never_the_patients_own_diagnosis() -> None:
         ({"code": {"text": "Allergy to cobalt"}}, [(Allergen.COBALT, True)]),
         ({"code": {"text": "vitamin B12 injection"}}, [(Allergen.COBALAMIN, True)]),
         ({"code": {"text": "peanut"}}, []),
+        ({"code": {"text": "No known allergy to vitamin B12"}}, []),
         (
             {
                 "code": {"text": "x"},

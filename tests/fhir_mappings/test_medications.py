@@ -285,3 +285,52 @@ def test_a_running_order_that_does_not_name_its_drug_leaves_the_treatment_open()
     assert result.facts.partial == {FactGroup.MEDICATION_REQUESTS}
     assert result.issues[0].problem == "medication-unresolved"
     assert mapped(unresolved | {"status": "stopped"}).issues == ()
+
+
+@pytest.mark.parametrize("status", ["unknown", None])
+def test_an_order_that_does_not_say_whether_it_runs_leaves_the_treatment_open(
+    status: str | None,
+) -> None:
+    result = mapped(fhir.order(ORAL, START) | {"status": status})
+    assert result.facts.courses == ()
+    assert result.facts.partial == {FactGroup.MEDICATION_REQUESTS}
+    assert [issue.problem for issue in result.issues] == ["status-unknown"]
+
+
+def test_supply_for_injection_is_no_supply_of_tablets() -> None:
+    vials = fhir.dispense(fhir.PRODUCTS["CN", "IM"], TODAY, 30, id_="vials")
+    tablets = fhir.dispense(ORAL, TODAY, 30, id_="tablets")
+    facts = mapped(vials, tablets).facts
+    assert [d.source for d in facts.dispenses] == ["MedicationDispense/tablets"]
+
+
+@pytest.mark.parametrize(
+    ("code", "daily"), [("QD", 1000), ("BID", 2000), ("QOD", 500), ("Q6H", None)]
+)
+def test_a_coded_timing_is_read(code: str, daily: int | None) -> None:
+    order = fhir.order(ORAL, START, dose=(1000, "ug"))
+    order["dosageInstruction"][0]["timing"] = {"code": {"coding": [{"code": code}]}}
+    assert course(order).daily_mcg == daily
+
+
+def test_the_plural_in_brackets_is_a_unit_too() -> None:
+    assert course(fhir.order(ORAL, START, dose=(2, "tablet(s)"))).daily_mcg == 2000
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "given"),
+    [
+        ({"coding": [{"system": fhir.SCT, "code": "170821007"}]}, "completed", True),
+        ({"text": "Vitamin B12 injection given"}, "completed", True),
+        ({"text": "Vitamin B12 injection"}, "not-done", False),
+        ({"text": "Vitamin B12 counselling"}, "completed", False),
+    ],
+)
+def test_an_injection_recorded_as_a_procedure_is_a_dose(
+    code: JSON, status: str, *, given: bool
+) -> None:
+    done = fhir.procedure("x", status=status) | {"code": code}
+    courses = mapped(done).facts.courses
+    assert [(c.kind, c.route) for c in courses] == (
+        [(CourseKind.ADMINISTRATION, Route.INTRAMUSCULAR)] if given else []
+    )

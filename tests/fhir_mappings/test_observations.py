@@ -270,3 +270,28 @@ def test_of_race_specific_egfr_of_one_sample_the_lower_counts() -> None:
     (result,) = mapped(*pair).facts.labs
     assert result.quantity is not None
     assert result.quantity.value == 57
+
+
+def test_an_egfr_that_knows_no_race_goes_before_the_others_of_its_sample() -> None:
+    results = [
+        fhir.lab("egfr", value, "mL/min/1.73m2", DAY, id_=f"egfr-{code}")
+        | {"code": fhir.concept(fhir.LOINC, code)}
+        for value, code in ((57, "48642-3"), (61, "98979-8"), (66, "48643-1"))
+    ]
+    (result,) = mapped(*results).facts.labs
+    assert result.source == "Observation/egfr-98979-8"
+
+
+@pytest.mark.parametrize(("unit", "limit"), [("pg/mL", 200), ("pmol/L", None), (None, 200)])
+def test_a_laboratory_limit_in_another_unit_says_nothing(
+    unit: str | None, limit: int | None
+) -> None:
+    low: JSON = {"value": 200, **({"unit": unit} if unit else {})}
+    assert mapped(b12(referenceRange=[{"low": low}])).facts.labs[0].own_low == limit
+
+
+def test_a_molar_haemoglobin_that_may_count_the_tetramer_is_not_read() -> None:
+    assert problems(fhir.lab("hb", 2.2, "mmol/L", DAY)) == ["unit-ambiguous"]
+    (result,) = mapped(fhir.lab("hb", 8, "mmol/L", DAY)).facts.labs
+    assert result.quantity is not None
+    assert result.quantity.value == Decimal("128.9160")
