@@ -5,7 +5,7 @@ from flask import Flask
 from cds_service.config import Config
 from cds_service.cors import register_cors
 from cds_service.errors import register_errors
-from cds_service.routes import routes
+from cds_service.routes import about, routes
 from cds_service.wiring import Ports
 
 
@@ -19,4 +19,5 @@ def create_app(config: Config | None = None, ports: Ports | None = None) -> Flas
     register_errors(app)
     register_cors(app, config)
     app.register_blueprint(routes(config, ports or Ports()))
+    app.register_blueprint(about(config))
     return app

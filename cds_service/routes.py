@@ -1,4 +1,4 @@
-"""The HTTP surface: discovery, hook calls, liveness, readiness and status."""
+"""The HTTP surface: discovery and hook calls, and what the service says of itself."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,14 +10,12 @@ from cds_service import core
 from cds_service.body import read_body
 from cds_service.config import Config
 from cds_service.errors import UnknownServiceError
+from cds_service.transparency import transparency
+from cds_service.version import EDITORIAL_STATE, SERVICE_VERSION
 from cds_service.wiring import Ports
 from hooks.service import HookService
 from hooks.services import SERVICES
 from pathway import KNOWLEDGE_VERSION
-
-SERVICE_VERSION = "0.1.0"
-EDITORIAL_STATE = "draft"
-"""Of the knowledge: `draft` until a named clinician has signed it."""
 
 
 def _json(body: Mapping[str, Any]) -> Response:
@@ -27,7 +25,7 @@ def _json(body: Mapping[str, Any]) -> Response:
 def routes(
     config: Config, ports: Ports, services: Mapping[str, HookService] = SERVICES
 ) -> Blueprint:
-    """All routes, bound to the configuration and the ports of this instance."""
+    """The CDS Hooks routes, bound to the configuration and the ports of this instance."""
     pages = Blueprint("cds", __name__)
     discovery = msgspec.json.encode({"services": [s.discovery() for s in services.values()]})
 
@@ -49,11 +47,22 @@ def routes(
         response.headers["Cache-Control"] = "no-store"
         return response
 
+    @pages.post("/cds-services/<service_id>/feedback")
+    def no_feedback(**_: str) -> Response:
+        raise UnknownServiceError("feedback is not offered yet")
+
     @pages.route("/cds-services/<service_id>", methods=["OPTIONS"])
     @pages.route("/cds-services/<service_id>/feedback", methods=["OPTIONS"])
     @pages.route("/cds-services", methods=["OPTIONS"])
     def preflight(**_: str) -> Response:
         return Response(status=204)
+
+    return pages
+
+
+def about(config: Config) -> Blueprint:
+    """What the service says of itself: alive, ready, which version, which rules."""
+    pages = Blueprint("about", __name__)
 
     @pages.get("/livez")
     @pages.get("/readyz")
@@ -73,5 +82,9 @@ def routes(
                 "rulesOff": [],
             }
         )
+
+    @pages.get("/transparency/b12.json")
+    def rules() -> Response:
+        return _json(transparency(config))
 
     return pages

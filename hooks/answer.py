@@ -60,9 +60,10 @@ def patient_view_cards(result: PathwayResult, mapped: MappedFacts) -> tuple[Card
     """At most one main, one monitoring and one data-quality card, most severe first."""
     if result.picture.facts.deceased:
         return ()
-    if result.palliative and result.picture.neuro is not Neuro.URGENT:
-        return ()
     main = main_card.main_card(result, mapped)
+    if result.palliative:
+        urgent = result.picture.neuro is Neuro.URGENT
+        return (main,) if main is not None and urgent else ()
     beside = side_cards.quality_card(result, mapped) or side_cards.incomplete_card(
         result, spoken=main is not None
     )

@@ -3,6 +3,7 @@
 from pathway import bibliography as cite
 from pathway.concepts import Concept
 from pathway.findings import Neuro
+from pathway.laboratory import B12Class
 from pathway.plan_row import Decision, PlanRow
 from pathway.situation import Indicator, Situation, louder
 from pathway.status import Status
@@ -25,7 +26,8 @@ def _under_18(s: Situation) -> bool:
 
 def _under_18_decision(s: Situation) -> Decision:
     low = s.status in {Status.DEFICIENT, Status.FUNCTIONAL_DEFICIENCY}
-    return Decision("NO_ORDER_UNDER18", CRITICAL if s.urgent else WARNING if low else INFO)
+    grave = s.urgent or (low and bool(s.picture.severe_anaemia))
+    return Decision("NO_ORDER_UNDER18", CRITICAL if grave else WARNING if low else INFO)
 
 
 def _borderline(s: Situation) -> bool:
@@ -69,6 +71,17 @@ def _neuro_switch_decision(s: Situation) -> Decision:
     if s.picture.injections.unsafe:
         return Decision("IM_NEURO_BLEED_MITIGATION", CRITICAL)
     return Decision("SWITCH_TO_IM_NEURO", CRITICAL if s.urgent else WARNING)
+
+
+def _monitoring_indicator(s: Situation) -> Indicator:
+    """Warning with neurology, or when no response was measured for long past the first check."""
+    since, setting = s.picture.treatment.since, s.picture.setting
+    profile = setting.profile
+    first = profile.first_year_checks[0].after.days + profile.long_overdue_after.days
+    measured = s.picture.b12.kind is not B12Class.NONE
+    long_overdue = since is not None and not measured and (setting.today - since).days > first
+    grave = s.neuro in {Neuro.PRESENT, Neuro.URGENT}
+    return WARNING if grave or long_overdue else INFO
 
 
 C2A: tuple[PlanRow, ...] = (
@@ -177,9 +190,7 @@ C2A: tuple[PlanRow, ...] = (
         id="C2a-g12",
         when="on treatment, response not known",
         holds=lambda s: s.status is Status.ON_TREATMENT_RESPONSE_UNKNOWN,
-        then=lambda s: Decision(
-            "MONITOR_DUE", WARNING if s.neuro in {Neuro.PRESENT, Neuro.URGENT} else INFO
-        ),
+        then=lambda s: Decision("MONITOR_DUE", _monitoring_indicator(s)),
         rules=("S-Mo1", "S-Mo2"),
         cites=(cite.SEED,),
     ),

@@ -46,7 +46,7 @@ def read_kidneys(facts: PatientFacts, setting: Setting) -> Kidneys:
     return Kidneys(
         impaired=any_of(clues),
         strong=Answer.of(strong),
-        found=egfr is not None or bool(disease),
+        found=egfr is not None or any_of(clues) is not Answer.NO,
         because=(*findings.sources(disease), *((egfr.source,) if egfr else ())),
         egfr=egfr,
     )

@@ -7,11 +7,12 @@ from decimal import Decimal
 from pathway import orders
 from pathway.answers import Answer
 from pathway.concepts import Concept
-from pathway.facts import Cobalamin, FactGroup, PatientFacts, Route
+from pathway.facts import Cobalamin, CourseState, FactGroup, PatientFacts, Route
 from pathway.orders import DrugOrder
-from pathway.overlays import Overlay
+from pathway.overlays import Overlay, takes_folic_acid
 from pathway.plan import Plan
 from pathway.situation import Situation
+from pathway.treatment import Exposure
 
 Sequence = tuple[DrugOrder, ...]
 """Orders that follow each other (loading, then maintenance)."""
@@ -19,11 +20,15 @@ Sequence = tuple[DrugOrder, ...]
 
 @dataclass(frozen=True, slots=True)
 class Medicines:
-    """The alternatives offered, and why medicines were left out (keys of facts, empty if not)."""
+    """The alternatives offered, and why medicines were left out (keys of facts, empty if not).
+
+    `already_ordered`: everything the plan would offer stands in an order already.
+    """
 
     alternatives: tuple[Sequence, ...] = ()
     preselect: bool = False
     withheld_for: tuple[str, ...] = ()
+    already_ordered: bool = False
 
 
 _DECLINED_DOSE = Decimal(2000)
@@ -71,10 +76,14 @@ def offer_medicines(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> M
     )
     if missing:
         return Medicines(withheld_for=missing)
-    available = tuple(dict.fromkeys(_from_formulary(sequence, s) for sequence in wanted))
+    stocked = dict.fromkeys(_from_formulary(sequence, s) for sequence in wanted)
+    available = tuple(sequence for sequence in stocked if not is_ordered(sequence, s))
+    if not available:
+        return Medicines(already_ordered=True)
     safe = tuple(seq for seq in available if not _form_not_settled(seq, s))
     reasons = () if len(safe) == len(available) else _unsettled_reasons(s)
-    preselect = len(safe) == 1 and not plan.confirms_first and not _extent_to_confirm(s, plan)
+    one = len(available) == len(safe) == 1
+    preselect = one and not plan.confirms_first and not _clinician_chooses(s, plan, overlays)
     return Medicines(safe, preselect, reasons)
 
 
@@ -119,10 +128,15 @@ def _current_form_at_full_dose(s: Situation) -> DrugOrder:
 
 def _switch_of_form(s: Situation) -> tuple[Sequence, ...]:
     """The same route with another form, or the injection; Leber's disease gets the injection."""
-    if s.picture.leber is Answer.YES or s.picture.treatment.injected:
-        return ((orders.IM_MAINT23,),)
+    maintenance = orders.IM_MONTHLY if s.picture.monthly_cause else orders.IM_MAINT23
     same_route = orders.SL_ME if _under_tongue(s) else orders.PO_ME
-    return ((same_route,), (orders.IM_MAINT23,))
+    if s.no_injection:
+        return ((same_route,),)
+    if s.picture.treatment.injected and s.picture.treatment.exposure is Exposure.EARLY:
+        return ((orders.IM_LOAD, maintenance),)
+    if s.picture.leber is Answer.YES or s.picture.treatment.injected:
+        return ((maintenance,),)
+    return ((same_route,), (maintenance,))
 
 
 def _from_formulary(sequence: Sequence, s: Situation) -> Sequence:
@@ -131,7 +145,28 @@ def _from_formulary(sequence: Sequence, s: Situation) -> Sequence:
     if s.picture.setting.hydroxocobalamin_available or not injected:
         return sequence
     excluded = s.picture.never_cyanocobalamin or s.picture.pregnant
-    return (orders.PO_ME,) if excluded else (orders.IM_CN,)
+    instead = orders.SL_ME if s.picture.swallow_bypassed else orders.PO_ME
+    return (instead,) if excluded else (orders.IM_CN,)
+
+
+def is_ordered(sequence: Sequence, s: Situation) -> bool:
+    """Whether one order of this form and route already stands, at full dose or still to start."""
+    if len(sequence) != 1 or is_needle(sequence[0]):
+        return False
+    offered, full = sequence[0], s.picture.setting.profile.full_oral_dose.value
+    return any(
+        course.form is offered.form
+        and course.route is offered.route
+        and course.state in {CourseState.ACTIVE, CourseState.PROPOSED}
+        and not (course.end is not None and course.end.latest < s.picture.setting.today)
+        and (course.daily_mcg or full) >= full
+        for course in s.picture.facts.courses
+    )
+
+
+def is_needle(order: DrugOrder) -> bool:
+    """Given by injection: its interval is not on record, so two orders cannot be compared."""
+    return order.route is Route.INTRAMUSCULAR
 
 
 def _form_not_settled(sequence: Sequence, s: Situation) -> bool:
@@ -146,8 +181,18 @@ def _unsettled_reasons(s: Situation) -> tuple[str, ...]:
     return (*(("kidney-function",) if kidneys else ()), *(("leber-disease",) if leber else ()))
 
 
-def _extent_to_confirm(s: Situation, plan: Plan) -> bool:
-    """Ileal Crohn's disease without a resection: the clinician confirms its extent first (7b)."""
+def _clinician_chooses(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> bool:
+    """Nothing is preselected where the record cannot settle the choice.
+
+    Ileal Crohn's disease without a resection (7b: its extent is confirmed first), a switch of
+    form or of a formulary (the schedule in use is not on record), more frequent injections.
+    """
+    replaced = not s.picture.setting.hydroxocobalamin_available and plan.by_injection
+    more_often = plan.code == "INCREASE_IM_FREQ_AND_REVIEW_DX"
+    return _extent_open(s, plan) or replaced or more_often or Overlay.SWITCH_CNCBL in overlays
+
+
+def _extent_open(s: Situation, plan: Plan) -> bool:
     resected = any(
         f.concept in {Concept.ILEAL_RESECTION, Concept.ILEAL_RESECTION_TOTAL}
         for f in s.picture.facts.findings
@@ -159,4 +204,5 @@ def offer_folic_acid(s: Situation, overlays: frozenset[Overlay]) -> bool:
     """Folic acid is offered on running B12 treatment, or behind the first dose of a new one."""
     known = all(is_whole(s.picture.facts, group) for group in _NEEDED_FOR_MEDICINES)
     wanted = {Overlay.FOLIC_1MG_3MO, Overlay.FOLIC_AFTER_FIRST_B12} & overlays
-    return known and bool(wanted)
+    held = Overlay.HOLD_FOLIC in overlays or takes_folic_acid(s)
+    return known and bool(wanted) and not held

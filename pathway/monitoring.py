@@ -118,11 +118,18 @@ def _due_checks(s: Situation) -> tuple[Check, ...]:
     tolerance = profile.check_tolerance.days
     last_result = _last_response_result(s)
     return tuple(
-        Check(kind=kind, due=due, overdue=plus(due, tolerance) < today)
+        Check(
+            kind=kind, due=due, overdue=plus(due, tolerance) < today or _missed(kind, last_result)
+        )
         for kind, due in _schedule(s, since)
         if plus(due, -tolerance) <= today
         and (last_result is None or last_result < plus(due, -tolerance))
     )
+
+
+def _missed(kind: TaskKind, last_result: date | None) -> bool:
+    """A repeating check falls due with nothing measured since treatment started."""
+    return kind in {TaskKind.CHECK_ANNUAL, TaskKind.CHECK_FREQUENT} and last_result is None
 
 
 def _schedule(s: Situation, since: date) -> tuple[tuple[TaskKind, date], ...]:

@@ -27,8 +27,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrugOrder:
-    """One row of table A1. Doses in micrograms; open-ended unless `lasts` or `doses` is set.
+    """One row of table A1.
 
+    Doses in micrograms; open-ended unless `lasts` or `doses` is set; without `every` the site
+    decides the schedule.
     `product` is the key of the emitted codes (valuesets/orders.csv); `form` None = folic acid.
     """
 
@@ -37,8 +39,8 @@ class DrugOrder:
     form: Cobalamin | None
     route: Route
     dose_mcg: Decimal
-    frequency: int
-    every: Span
+    frequency: int = 1
+    every: Span | None = None
     every_at_most: int | None = None
     lasts: Span | None = None
     doses: int | None = None
@@ -146,8 +148,6 @@ IM_CN = DrugOrder(
     form=Cobalamin.CYANOCOBALAMIN,
     route=Route.INTRAMUSCULAR,
     dose_mcg=Decimal(1000),
-    frequency=1,
-    every=Span(1, PeriodUnit.MONTH),
     words="1000 mcg intramuscularly or deep subcutaneously, schedule per local protocol",
 )
 FOLIC_ACID = DrugOrder(

@@ -94,7 +94,8 @@ def _treated(s: Situation) -> bool:
     return s.picture.treatment.exposure is not Exposure.NONE
 
 
-def _takes_folic_acid(s: Situation) -> bool:
+def takes_folic_acid(s: Situation) -> bool:
+    """Whether any folate is taken today."""
     today = s.picture.setting.today
     classes = (DrugClass.FOLIC_ACID, DrugClass.OTHER_FOLATE)
     return any(taken(s.picture.facts, drug, today) for drug in classes)
@@ -127,7 +128,7 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.FOLIC_1MG_3MO,
         when="folate low, on B12 treatment, no folic acid",
-        holds=lambda s, _: _folate_low(s) and _treated(s) and not _takes_folic_acid(s),
+        holds=lambda s, _: _folate_low(s) and _treated(s) and not takes_folic_acid(s),
         indicator=_info,
         rules=("S-P3",),
         cites=(cite.SEED,),

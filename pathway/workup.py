@@ -44,7 +44,7 @@ def _confirming(s: Situation, plan: Plan) -> tuple[Analyte, ...]:
         *((Analyte.ACTIVE_B12,) if blurred else ()),
         Analyte.MMA,
         Analyte.HOMOCYSTEINE,
-        *(() if s.picture.kidneys.found else (Analyte.CREATININE,)),
+        *((Analyte.CREATININE,) if s.picture.kidneys.egfr is None else ()),
         *((Analyte.FOLATE,) if s.picture.folate is None else ()),
     )
 
@@ -89,7 +89,7 @@ def _baseline(s: Situation, basis: Basis, plan: Plan) -> tuple[Analyte, ...]:
         Analyte.FERRITIN,
         *(() if explained else (Analyte.INTRINSIC_FACTOR_ANTIBODY,)),
         *((Analyte.TTG_IGA,) if failing and not s.picture.has(Concept.COELIAC) else ()),
-        *(() if s.picture.kidneys.found else (Analyte.CREATININE,)),
+        *((Analyte.CREATININE,) if s.picture.kidneys.egfr is None else ()),
     )
 
 
@@ -138,13 +138,24 @@ def referrals_for(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> tup
             Referral(Specialty.NEUROLOGY, urgent=True),
             Referral(Specialty.HAEMATOLOGY, urgent=True),
         ]
-    if plan.code == "NO_ORDER_ALLERGY":
+    allergic_switch = bool(s.picture.blocking_allergy) and Overlay.SWITCH_CNCBL in overlays
+    if plan.code == "NO_ORDER_ALLERGY" or allergic_switch:
         found.append(Referral(Specialty.ALLERGY))
     if plan.code == "NO_ORDER_UNDER18":
-        found.append(Referral(Specialty.PAEDIATRICS))
+        found.append(Referral(Specialty.PAEDIATRICS, urgent=s.urgent))
+    if _specialist_for_route(s, plan):
+        found.append(Referral(Specialty.HAEMATOLOGY))
     if plan.treatment_code == "IM_NEURO_BLEED_MITIGATION" or _pregnant_and_deficient(s):
         found.append(Referral(Specialty.HAEMATOLOGY, urgent=True))
     return tuple(dict.fromkeys(found))
+
+
+def _specialist_for_route(s: Situation, plan: Plan) -> bool:
+    """A lifelong cause without injections, or an injection the site cannot supply safely."""
+    without = "C2b-4" in plan.rows and bool(s.picture.lifelong_cause)
+    excluded = s.picture.never_cyanocobalamin or s.picture.pregnant
+    missing = not s.picture.setting.hydroxocobalamin_available and plan.by_injection
+    return without or (missing and excluded)
 
 
 def _pregnant_and_deficient(s: Situation) -> bool:

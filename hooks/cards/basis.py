@@ -7,11 +7,15 @@ from datetime import date
 from hooks.wording import english as words
 from pathway import findings
 from pathway.answers import Answer
+from pathway.concepts import Concept
 from pathway.engine import PathwayResult
-from pathway.facts import Finding, LabResult
+from pathway.facts import Allergen, Finding, LabResult
 from pathway.findings import Neuro
-from pathway.laboratory import days_old
+from pathway.laboratory import B12Class, classify, days_old
+from pathway.overlays import Overlay, running_cyanocobalamin
+from pathway.situation import Situation
 from pathway.status import Basis, Status
+from pathway.treatment import adherence_contradicted
 
 _PLAIN_REFERENCE = re.compile(r"[A-Za-z]{1,64}/[A-Za-z0-9\-.]{1,64}")
 
@@ -25,7 +29,9 @@ def deciding_results(result: PathwayResult) -> tuple[LabResult, ...]:
         else ()
     )
     folate = (picture.folate,) if picture.folate is not None and result.overlays else ()
-    found = (*picture.b12.results, *picture.functional.results, *kidneys, *folate)
+    named = {*picture.severe_anaemia, *picture.injections.unsafe, *picture.lifelong_cause}
+    others = tuple(lab for lab in picture.facts.labs if lab.source in named)
+    found = (*picture.b12.results, *picture.functional.results, *kidneys, *folate, *others)
     return tuple(dict.fromkeys(found))
 
 
@@ -40,7 +46,12 @@ def deciding_findings(result: PathwayResult) -> tuple[Finding, ...]:
     causes = tuple(f for f in picture.facts.findings if f.source in picture.trigger)
     kidney = findings.current(picture.facts, findings.KIDNEY_DISEASE)
     neuro = picture.neuro_findings if picture.neuro is not Neuro.NONE else ()
-    return tuple(dict.fromkeys((*diagnosis, *neuro, *causes, *kidney)))
+    special = findings.current(picture.facts, _SPECIAL)
+    return tuple(dict.fromkeys((*diagnosis, *neuro, *causes, *kidney, *special)))
+
+
+_SPECIAL = frozenset({Concept.LEBER, Concept.PREGNANCY, Concept.NITROUS_OXIDE_MISUSE})
+"""Findings that shape any answer: the form, the tests, the advice."""
 
 
 def because(result: PathwayResult) -> tuple[str, ...]:
@@ -57,11 +68,26 @@ def because(result: PathwayResult) -> tuple[str, ...]:
                 *picture.severe_anaemia,
                 *picture.injections.unsafe,
                 *picture.injections.declined,
+                *picture.injections.anticoagulated,
+                *(a.source for a in picture.facts.allergies if a.allergen is Allergen.COBALT),
+                *_form_and_adherence(result),
                 *(allergy.source for allergy in picture.blocking_allergy),
                 *((*picture.risk.symptoms, *picture.risk.factors) if testing else ()),
             )
         )
     )
+
+
+def _form_and_adherence(result: PathwayResult) -> tuple[str, ...]:
+    picture = result.picture
+    situation = Situation(picture, result.status)
+    running = running_cyanocobalamin(situation) if result.has(Overlay.SWITCH_CNCBL) else ()
+    doubted = (
+        adherence_contradicted(picture.facts, picture.treatment, picture.setting)
+        if result.plan.code == "ADHERENCE_FIRST"
+        else ()
+    )
+    return (*running, *doubted)
 
 
 def why(result: PathwayResult) -> str:
@@ -78,21 +104,31 @@ def why(result: PathwayResult) -> str:
     results = picture.functional.results if marker else picture.b12.results
     if not results:
         return words.NOTHING_DECIDED
-    first = results[0]
+    first = _deciding(result, results)
     return f"{words.ANALYTE.get(first.analyte.value, first.analyte.value)} {first.reported}"
+
+
+def _deciding(result: PathwayResult, results: tuple[LabResult, ...]) -> LabResult:
+    """Of total and active B12 the one that is low, when low is what decided."""
+    if result.basis is Basis.LAB_LOW:
+        profile = result.picture.setting.profile
+        low = [r for r in results if classify(r, profile) is B12Class.DEFICIENT]
+        return low[0] if low else results[0]
+    return results[0]
+
+
+def _told(lab: LabResult, today: date) -> str:
+    name = words.ANALYTE.get(lab.analyte.value, lab.analyte.value)
+    value = lab.reported or (lab.flag.value if lab.flag else "")
+    first, last = lab.collected.earliest.isoformat(), lab.collected.latest.isoformat()
+    if first != last:
+        return words.RESULT_ABOUT.format(name=name, value=value, first=first, last=last)
+    return words.RESULT.format(name=name, value=value, day=first, age=days_old(lab, today))
 
 
 def lines(result: PathwayResult, today: date) -> tuple[str, ...]:
     """One line per deciding value or finding: number, unit, date and age, all ours."""
-    values = (
-        words.RESULT.format(
-            name=words.ANALYTE.get(lab.analyte.value, lab.analyte.value),
-            value=lab.reported or (lab.flag.value if lab.flag else ""),
-            day=lab.collected.earliest.isoformat(),
-            age=days_old(lab, today),
-        )
-        for lab in deciding_results(result)
-    )
+    values = (_told(lab, today) for lab in deciding_results(result))
     named = (
         words.FINDING.format(name=words.CONCEPT[f.concept])
         for f in deciding_findings(result)

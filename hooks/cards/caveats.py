@@ -75,6 +75,7 @@ def _candidates(result: PathwayResult, mapped: MappedFacts) -> tuple[str, ...]:
     picture = result.picture
     unreadable = may_decide(result)
     others = [group for group in missing_groups(result) if group not in CORE]
+    partly = sorted(picture.facts.partial - set(CORE) - mapped.incomplete)
     undated = picture.treatment.exposure is Exposure.UNDATED
     return (
         words.UNREADABLE_MAY_DECIDE.format(references=safe_references(unreadable))
@@ -87,6 +88,8 @@ def _candidates(result: PathwayResult, mapped: MappedFacts) -> tuple[str, ...]:
         _adequacy(result),
         _form_withheld(result),
         words.ALSO_NOT_SUPPLIED.format(groups=named(others)) if others else "",
+        words.ALSO_PARTLY.format(groups=named(partly)) if partly else "",
+        words.ALREADY_ORDERED if picture.facts.pending else "",
         words.INCOMPLETE_PAGES.format(groups=named(sorted(mapped.incomplete)))
         if mapped.incomplete
         else "",

@@ -2,7 +2,7 @@
 
 from fhir_mappings import MappedFacts
 from hooks.cards import caveats
-from hooks.cards.basis import safe_references
+from hooks.cards.basis import because, safe_references
 from hooks.cards.card import Card, Suggestion
 from hooks.wording import english as words
 from pathway.engine import PathwayResult
@@ -24,7 +24,7 @@ def monitoring_card(result: PathwayResult) -> Card | None:
         detail="\n\n".join((_monitoring_detail(monitoring), words.CAUTION)),
         indicator=Indicator.INFO,
         rules=("C3", "S-Mo1", "S-Mo2", "S-Mo3"),
-        because=result.picture.treatment.sources,
+        because=because(result),
         suggestions=_monitoring_suggestions(monitoring),
     )
 
@@ -103,7 +103,12 @@ def _issues(mapped: MappedFacts) -> tuple[str, ...]:
 
 
 _NEEDED_FOR_SILENCE = frozenset(
-    {FactGroup.CONDITIONS, FactGroup.MEDICATION_REQUESTS, FactGroup.PROCEDURES}
+    {
+        FactGroup.CONDITIONS,
+        FactGroup.MEDICATION_REQUESTS,
+        FactGroup.MEDICATION_STATEMENTS,
+        FactGroup.PROCEDURES,
+    }
 )
 """Without these, silence could hide a neurological sign, a treatment or an operation."""
 

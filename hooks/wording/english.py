@@ -83,7 +83,7 @@ PLAN_DETAIL: Mapping[str, str] = {
     "macrocytosis does not argue against it.",
     "SWITCH_TO_IM_NEURO": "Neurological involvement on oral, sublingual or nasal treatment calls "
     "for intramuscular hydroxocobalamin now, whatever the level.",
-    "MONITOR_DUE": "No result shows how this treatment works. Serum B12 alone does not show "
+    "MONITOR_DUE": "No result settles how this treatment works. Serum B12 alone does not show "
     "functional adequacy.",
     "NO_ORDER_ALLERGY": "A blocking hypersensitivity to a cobalamin is on record. No cobalamin is "
     "suggested here; another form is often tolerated after testing. The specialist chooses form "
@@ -122,8 +122,8 @@ PLAN_DETAIL: Mapping[str, str] = {
 """By plan code, or by its longest listed beginning."""
 
 FAILED_ORAL = (
-    "Oral treatment at full dose for 3 months has not corrected the level: change to injections "
-    "and look for the cause (intrinsic factor antibody, coeliac serology)."
+    "Treatment by mouth has not corrected the deficiency: change to injections and look for the "
+    "cause (intrinsic factor antibody, coeliac serology)."
 )
 PERNICIOUS = (
     "Injections are the default in pernicious anaemia and after total gastrectomy; high-dose oral "
@@ -153,6 +153,25 @@ SWITCH_SUMMARY_RENAL = (
 SWITCH_SUMMARY_LEBER = (
     "Cyanocobalamin with Leber's optic neuropathy: change to hydroxocobalamin injection now"
 )
+SWITCH_SUMMARY_ALLERGY = (
+    "Cyanocobalamin is excluded and a cobalamin allergy is on record: allergy referral first"
+)
+SWITCH_WITH_PLAN = "Replace cyanocobalamin. {lead}: {action}"
+PREGNANT_ON_INJECTION_SUMMARY = (
+    "Pregnant on cyanocobalamin injections: change to hydroxocobalamin, take haematology advice"
+)
+UNDER_18_URGENT = "An urgent neurological finding is on record: refer today."
+LOCAL_INJECTION = "injections per local protocol (no hydroxocobalamin on site)"
+NO_HYDROXOCOBALAMIN = (
+    "Hydroxocobalamin is not available at this site: the order offered replaces it, its schedule "
+    "follows the local protocol. Where cyanocobalamin is excluded a specialist decides."
+)
+CONFIRM_ACTIVE = "measure active B12"
+CONFIRM_ACTIVE_DETAIL = (
+    "MMA and homocysteine rise with impaired kidneys and total B12 falls in pregnancy: active B12 "
+    "keeps its meaning there."
+)
+EQUIVALENT_ORDERED = "An equivalent order is already on record; none is proposed again."
 REFERRAL_SUMMARY = "Refer today. {lead}: {action}"
 
 OVERLAY: Mapping[Overlay, str] = {
@@ -172,7 +191,7 @@ OVERLAY: Mapping[Overlay, str] = {
     Overlay.PREG: "Pregnant: urgent haematology advice for B12 deficiency anaemia, measure active "
     "B12, review at 1 month, no cyanocobalamin injection. Folic acid for neural tube protection "
     "is continued.",
-    Overlay.HIGH_B12: "B12 is high without treatment on record: repeat it, take a drug history and "
+    Overlay.HIGH_B12: "B12 is high: repeat it, take a history of drugs and supplements and "
     "check blood count, liver and kidney function. The number itself is not treated.",
     Overlay.COBALT_VIGILANCE: "Cobalt allergy on record: not a ban, but watch for dermatitis for "
     "up to 72 hours after a dose; weigh benefit and risk.",
@@ -186,6 +205,7 @@ NOT_CHECKED = "Not checked, because the record was not supplied: {groups}."
 PARTLY_CHECKED = "Only partly checked, because entries were unreadable or not sent: {groups}."
 NO_MEDICINE = "No medicine is suggested until that is known."
 FORM_WITHHELD = "Cyanocobalamin is not offered for one click: {reasons} must be settled first."
+ALSO_PARTLY = "Only partly read: {groups}."
 ALSO_NOT_SUPPLIED = "Also not supplied: {groups}."
 INCOMPLETE_PAGES = "Only the first page was supplied of: {groups}."
 KIDNEY_NOT_FOUND = "Kidney function not found; treated as not impaired."
@@ -204,6 +224,7 @@ ALREADY_ORDERED = "Tests already ordered or recently resulted are not proposed a
 DECIDED_BY = "Decided by"
 NOTHING_DECIDED = "no result in the data supplied"
 RESULT = "{name} {value} on {day} ({age} days ago)"
+RESULT_ABOUT = "{name} {value} between {first} and {last}"
 FINDING = "{name} (on record)"
 BASIS = "Basis: {rules}. Sources: {citations}. Rules {version}, profile: {profile}."
 LOCAL_PRODUCT = "Verify product and dose against the local formulary."
@@ -234,7 +255,7 @@ QUALITY_SUMMARY = {
 }
 QUALITY_DETAIL = "Not used: {entries}."
 QUALITY_MAY_DECIDE = (
-    "At least one of them could have decided the B12 status. It is not the same as not tested: "
+    "At least one of them could have changed this assessment. It is not the same as not tested: "
     "look at the original."
 )
 INCOMPLETE_SUMMARY = "B12 assessment incomplete: parts of the record were not supplied"
@@ -242,7 +263,7 @@ NO_BIRTH_DATE_SUMMARY = "B12 not assessed: no usable birth date in the record"
 OTHER_PATIENT_SUMMARY = "B12 not assessed: the data contains another patient's record"
 OTHER_PATIENT_DETAIL = (
     "At least one resource belongs to a different patient. Nothing was assessed and nothing is "
-    "suggested. This has been counted as a safety event."
+    "suggested."
 )
 RULE_FAILED_SUMMARY = "B12 pathway could not be completed: nothing was assessed"
 RULE_FAILED_DETAIL = (
@@ -262,6 +283,7 @@ PROBLEM: Mapping[str, str] = {
     "wrong-type": "not in the form FHIR defines",
     "status-unknown": "status missing or unknown",
     "preliminary": "preliminary, not used",
+    "unit-ambiguous": "unit has two readings",
     "medication-unresolved": "drug not named",
     "value-not-a-quantity": "value is not a quantity",
     "comparator-unknown": "comparator not understood",
@@ -324,6 +346,8 @@ CONCEPT: Mapping[Concept, str] = {
     Concept.CKD_3_TO_5: "chronic kidney disease stage 3 to 5",
     Concept.DIALYSIS: "dialysis",
     Concept.DIABETIC_NEPHROPATHY: "diabetic nephropathy",
+    Concept.PREGNANCY: "pregnancy",
+    Concept.NITROUS_OXIDE_MISUSE: "recreational nitrous oxide",
     Concept.LEBER: "Leber's hereditary optic neuropathy",
 }
 
@@ -355,6 +379,7 @@ ORDER_LABEL: Mapping[str, str] = {
 }
 ORDER_ONE = "Order {what}"
 ORDER_TESTS = "Order {what}"
+WITH_COMPANIONS = "{what}, with tests and referrals"
 REFER = "Refer to {where}"
 PLAN_TASK = "Plan {what}"
 

@@ -116,6 +116,7 @@ class GuidelineProfile:
     level_on_injections: bool
     """Whether serum B12 is measured at the checks of someone on injections."""
     check_tolerance: Days
+    long_overdue_after: Days
     neuro_review: tuple[Days, Days]
     oral_neuro_review: tuple[Days, Days]
     pregnancy_lasts: Days

@@ -131,6 +131,7 @@ SEED_PROFILE = GuidelineProfile(
     annual_check=_days(365, "S-Mo4", SEED),
     frequent_check=_days(180, "S-Mo5", SEED),
     level_on_injections=True,
+    long_overdue_after=_days(180, "C1-4"),
     check_tolerance=_days(14, "A1-TASK"),
     neuro_review=(_days(14, "S-I3", BSH), _days(21, "S-I3", BSH)),
     oral_neuro_review=(_days(28, "C2b-3a"), _days(42, "C2b-3a")),

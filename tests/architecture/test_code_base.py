@@ -1,8 +1,13 @@
 """Promises about the code base itself."""
 
+import json
 import re
 from pathlib import Path
 
+import pytest
+from flask.testing import FlaskClient
+
+from cds_service.__main__ import main
 from fhir_mappings.recognition import WORDS
 from fhir_mappings.units import UNITS
 from fhir_mappings.valueset import rows
@@ -10,11 +15,14 @@ from hooks.wording import english
 from pathway.concepts import Concept
 from pathway.facts import FactGroup
 from pathway.findings import NEURO_GRADE
+from pathway.inventory import INVENTORY, carried_by
 from pathway.medicines import PLAN_ORDERS
 from pathway.orders import FORMULARY, Specialty, TaskKind
 from pathway.overlays import Overlay
 from pathway.plan import ALL_ROWS
+from pathway.profiles import PROFILES
 from pathway.quantities import Analyte
+from pathway.statements import SEED_STATEMENTS
 from pathway.status import C1, Status
 
 ROOT = Path(__file__).parents[2]
@@ -101,3 +109,42 @@ def test_no_licensed_billing_system_is_named_in_a_coding() -> None:
     for path in ROOT.rglob("*"):
         if path.suffix in {".py", ".csv", ".json"} and ".venv" not in path.parts:
             assert "ama-assn" + ".org" not in path.read_text("utf-8"), path
+
+
+def test_the_rules_page_is_current(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules"]) == 0
+    page = (ROOT / "pathway/RULES.md").read_text("utf-8")
+    assert capsys.readouterr().out == page, "run: python -m cds_service rules > pathway/RULES.md"
+
+
+def test_every_statement_of_the_seed_is_carried_or_told_somewhere_that_exists() -> None:
+    ids = [statement.id for statement in SEED_STATEMENTS]
+    assert len(ids) == len(set(ids)) == 45
+    for statement in SEED_STATEMENTS:
+        assert carried_by(statement), statement.id
+        for place in statement.told_by:
+            kind, _, name = place.partition(" ")
+            if kind == "sentence":
+                assert hasattr(english, name), place
+            if kind == "profile":
+                assert hasattr(PROFILES["seed"], name), place
+            if kind == "order":
+                assert name in FORMULARY, place
+            if kind == "row":
+                assert name in {row.id for row in INVENTORY}, place
+
+
+def test_every_seed_statement_a_row_names_exists() -> None:
+    known = {statement.id for statement in SEED_STATEMENTS}
+    named = {rule for row in INVENTORY for rule in row.rules if rule.startswith("S-")}
+    assert named <= known
+
+
+def test_the_transparency_page_shows_the_whole_inventory(client: FlaskClient) -> None:
+    page = json.loads(client.get("/transparency/b12.json").text)
+    assert len(page["rules"]) == len(INVENTORY)
+    assert len(page["sourceAttributes"]) == 13
+    assert page["editorialState"] == "draft"
+    assert page["approvalDate"].startswith("absent")
+    keys = {citation["key"] for citation in page["citations"]}
+    assert {key for rule in page["rules"] for key in rule["citations"]} <= keys

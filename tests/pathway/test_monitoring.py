@@ -33,8 +33,7 @@ def tasks(result: PathwayResult) -> list[TaskKind]:
         (105, [("check-3-months", True)]),
         (205, [("check-3-months", True), ("check-6-months", True)]),
         (400, [("check-3-months", True), ("check-6-months", True), ("check-12-months", True)]),
-        (716, [("check-annual", False)]),
-        (1100, [("check-annual", False)]),
+        (716, [("check-annual", True)]),
         (1110, [("check-annual", True)]),
     ],
 )
@@ -42,6 +41,11 @@ def test_checks_fall_due_on_the_schedule_and_become_overdue(
     since: int, expected: list[tuple[str, bool]]
 ) -> None:
     assert due(assessed(taking(since=since))) == expected
+
+
+def test_a_repeating_check_is_due_after_an_earlier_result_and_overdue_without_any() -> None:
+    assert due(assessed(taking(since=1100), b12("500", 300))) == [("check-annual", False)]
+    assert due(assessed(taking(since=1110), b12("500", 300))) == [("check-annual", True)]
 
 
 def test_a_result_since_it_fell_due_closes_a_check_and_all_before_it() -> None:
