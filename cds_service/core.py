@@ -1,5 +1,6 @@
 """Bytes in, response body out: the path every hook call takes, without Flask."""
 
+import logging
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,8 @@ from hooks.request import (
 from hooks.service import HookService
 from pathway import Setting
 
+_log = logging.getLogger(__name__)
+
 
 def handle(
     service: HookService, body: bytes, config: Config, *, now: datetime, evaluation_id: UUID
@@ -31,7 +34,9 @@ def handle(
     local = now.astimezone(config.timezone)
     setting = setting_for(config, local)
     try:
-        response = answer(request, setting, now=local, evaluation_id=evaluation_id)
+        response = answer(
+            request, setting, now=local, evaluation_id=evaluation_id, report=_log_defect
+        )
     except TooDeep:
         raise NotJsonRequestError("a part that is read nests too deep") from None
     except PrefetchUnavailable as missing:
@@ -41,6 +46,11 @@ def handle(
     if not config.assessment_extension:
         response.pop("extension", None)
     return response
+
+
+def _log_defect(defect: Exception) -> None:
+    # The type names the defect; its message may hold patient data and is not written.
+    _log.error("CDS-998 a rule raised %s", type(defect).__name__)
 
 
 def setting_for(config: Config, local: datetime) -> Setting:

@@ -1,6 +1,6 @@
 """One request in, the whole CDS Hooks response out; no HTTP here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,12 +27,22 @@ class PrefetchUnavailable(Exception):  # noqa: N818 - the name of the state CDS 
         self.keys = keys
 
 
+def _unreported(_: Exception) -> None:
+    """Where nobody listens."""
+
+
 def answer(
-    request: HookRequest, setting: Setting, *, now: datetime, evaluation_id: UUID
+    request: HookRequest,
+    setting: Setting,
+    *,
+    now: datetime,
+    evaluation_id: UUID,
+    report: Callable[[Exception], None] = _unreported,
 ) -> dict[str, Any]:
     """The 200 body: cards, and the assessment that tells silence from "nothing to say".
 
-    Raises PrefetchUnavailable when the patient or the laboratory results cannot be had.
+    A rule that raises is handed to `report` and said on a card. Raises PrefetchUnavailable when
+    the patient or the laboratory results cannot be had.
     """
     mapped = map_facts(request.prefetch, patient_id=request.patient_id, now=now)
     context = OrderContext(
@@ -47,7 +57,8 @@ def answer(
     try:
         result = evaluate(mapped.facts, setting)
         cards = patient_view_cards(result, mapped)
-    except Exception:  # noqa: BLE001 - a rule that raises must be said, whatever it raised
+    except Exception as defect:  # noqa: BLE001 - a rule that raises must be said, whatever it was
+        report(defect)
         card = side_cards.incomplete(words.RULE_FAILED_SUMMARY, words.RULE_FAILED_DETAIL)
         return _withheld("rule-failed", card, context, setting, evaluation_id)
     return {

@@ -140,15 +140,17 @@ def test_another_patients_data_withholds_everything(ask: Call) -> None:
 
 
 def test_a_rule_that_raises_is_said_and_never_an_empty_list(
-    ask: Call, monkeypatch: pytest.MonkeyPatch
+    ask: Call, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
-        raise ZeroDivisionError
+        raise ZeroDivisionError("secret-of-the-patient")
 
     monkeypatch.setattr("hooks.answer.evaluate", fail)
     body = ask(fhir.request(fhir.prefetch(WHO, LOW_B12)))
     check_response(body, pid=fhir.PID)
     assert assessment(body)["withheld"] == "rule-failed"
+    assert "CDS-998 a rule raised ZeroDivisionError" in caplog.text
+    assert "secret-of-the-patient" not in caplog.text
     assert body["cards"][0]["source"]["topic"]["code"] == "b12incomplete"
 
 
