@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from fhir_mappings.codes import concepts, has_code, texts
 from fhir_mappings.findings import status_words
@@ -18,6 +19,7 @@ _ANAPHYLAXIS = frozenset({"39579001", "417516000"})
 _OVER = frozenset({"resolved", "inactive", "refuted", "entered-in-error"})
 
 
+@cache
 def table() -> ValueSet:
     """Codes of cobalamin and cobalt as allergens."""
     return load("allergies", frozenset(allergen.value for allergen in Allergen))

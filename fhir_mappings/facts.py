@@ -21,6 +21,7 @@ from fhir_mappings.observations import read_observation, table
 from fhir_mappings.prefetch import GROUP_OF_TYPE, Prefetch, Record, read_record
 from fhir_mappings.procedures import declined, read_injection, read_procedure
 from fhir_mappings.products import names_a_drug, product_of
+from fhir_mappings.relevance import may_be_ours
 from fhir_mappings.resource import Resource, reference_of
 from pathway.concepts import Concept
 from pathway.facts import (
@@ -80,7 +81,7 @@ def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFa
         deceased=deceased,
         supplied=frozenset(record.supplied),
         partial=frozenset(record.partial | record.incomplete),
-        labs=tuple(_without_race_pairs(collected.labs, _race_free(record))),
+        labs=tuple(_without_race_pairs(collected.labs, _race_free(record, collected.labs))),
         unreadable=tuple(collected.unreadable),
         findings=tuple(collected.findings),
         courses=tuple(collected.courses),
@@ -147,6 +148,8 @@ def _whole_years(born: date, today: date) -> int:
 
 def _read_observations(record: Record, collected: _Collected, now: datetime) -> None:
     for resource in record.of("Observation"):
+        if not may_be_ours(resource):
+            continue
         reading = read_observation(resource, now)
         collected.labs.extend(reading.results)
         collected.unreadable.extend(reading.unreadable)
@@ -157,8 +160,10 @@ def _read_observations(record: Record, collected: _Collected, now: datetime) -> 
 _RACE_FREE_CODES = frozenset({("loinc", "98979-8"), ("loinc", "98980-6")})
 
 
-def _race_free(record: Record) -> frozenset[str]:
+def _race_free(record: Record, labs: list[LabResult]) -> frozenset[str]:
     """The results of the 2021 equations, which know no race."""
+    if sum(lab.analyte is Analyte.EGFR for lab in labs) < 2:  # noqa: PLR2004 - nothing to choose
+        return frozenset()
     return frozenset(
         reference_of(observation)
         for observation in record.of("Observation")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from fhir_mappings.codes import concepts
 from fhir_mappings.dates import Moment, read_date
@@ -22,6 +23,7 @@ DELIVERY_DATE = "delivery-date"
 _ANALYTES = frozenset(analyte.value for analyte in Analyte)
 
 
+@cache
 def table() -> ValueSet:
     """LOINC and SNOMED CT codes of results."""
     return load("observations", _ANALYTES | {PREGNANCY_STATUS, DELIVERY_DATE})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from fhir_mappings.decode import UNREADABLE, Unavailable, decode_value
 from fhir_mappings.issues import MappingIssue
@@ -201,7 +202,12 @@ def patient_id_in(reference: Reference) -> str | None:
 
     A reference to something that is no patient comes back whole, so that it never matches.
     """
-    text = (reference.reference or "").partition("/_history/")[0].removeprefix("urn:uuid:")
+    return _patient_id(reference.reference or "")
+
+
+@lru_cache(maxsize=1024)
+def _patient_id(reference: str) -> str | None:
+    text = reference.partition("/_history/")[0].removeprefix("urn:uuid:")
     head, _, identifier = text.rpartition("/")
     if not identifier or identifier.startswith("#"):
         return None

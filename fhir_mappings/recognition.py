@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from fhir_mappings.codes import codes, entries, texts
 from fhir_mappings.resource import CodeableConcept
@@ -14,6 +15,7 @@ B12_INJECTION = "b12-injection"
 _KNOWN = frozenset({concept.value for concept in Concept} | {IM_INJECTION, B12_INJECTION})
 
 
+@cache
 def table() -> ValueSet:
     """Codes of problems, operations and habits."""
     return load("findings", _KNOWN)

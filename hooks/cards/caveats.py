@@ -77,6 +77,7 @@ def _candidates(result: PathwayResult, mapped: MappedFacts) -> tuple[str, ...]:
     others = [group for group in missing_groups(result) if group not in CORE]
     partly = sorted(picture.facts.partial - set(CORE) - mapped.incomplete)
     undated = picture.treatment.exposure is Exposure.UNDATED
+    statements_only = FactGroup.MEDICATION_STATEMENTS in others and not first_line(result)
     return (
         words.UNREADABLE_MAY_DECIDE.format(references=safe_references(unreadable))
         if unreadable
@@ -87,6 +88,7 @@ def _candidates(result: PathwayResult, mapped: MappedFacts) -> tuple[str, ...]:
         words.START_UNKNOWN if undated else "",
         _adequacy(result),
         _form_withheld(result),
+        words.TREATMENT_NOT_CHECKED if statements_only else "",
         words.ALSO_NOT_SUPPLIED.format(groups=named(others)) if others else "",
         words.ALSO_PARTLY.format(groups=named(partly)) if partly else "",
         words.ALREADY_ORDERED if picture.facts.pending else "",

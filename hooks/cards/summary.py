@@ -28,7 +28,8 @@ def topic_of(result: PathwayResult) -> str:
         return "b12referral"
     if result.has(Overlay.SWITCH_CNCBL):
         return "b12formswitch"
-    if result.plan.code in _TREATMENT_PLANS or result.status in _TREATMENT_STATUSES:
+    treats = result.status in _TREATMENT_STATUSES and result.plan.code != "NO_ORDER_UNDER18"
+    if result.plan.code in _TREATMENT_PLANS or treats:
         return "b12treatment"
     if result.status is Status.PROPHYLAXIS_INDICATED or result.plan.confirms_first:
         return "b12prophylaxis"

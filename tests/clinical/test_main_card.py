@@ -107,6 +107,7 @@ def test_a_seventeen_year_old_with_an_urgent_finding_is_referred_today(ask: Call
     who = fhir.patient(date(TODAY.year - 17, 1, 1))
     body = ask(fhir.request(fhir.prefetch(who, LOW, SCD)))
     card = main_card(body)
+    assert card["source"]["topic"]["code"] == "b12status"
     assert "refer today" in card["detail"]
     referral = card["suggestions"][0]["actions"][0]["resource"]
     assert referral["priority"] == "stat"

@@ -8,11 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fhir_mappings import Unavailable, decode_value
+from fhir_mappings import PrefetchValue, Unavailable, decode_value
 from fhir_mappings.decode import TooDeep, depth
+from fhir_mappings.findings import read_observed
+from fhir_mappings.observations import read_observation
+from fhir_mappings.relevance import may_be_ours
 from pathway.facts import FactGroup
 from pathway.quantities import Analyte
 from tests import builders as fhir
+from tests.conftest import NOW
 from tests.fhir_mappings.mapped import TODAY, map_prefetch, mapped
 
 JSON = dict[str, Any]
@@ -266,3 +270,16 @@ def test_no_odd_member_of_a_result_raises(name: str, value: Any) -> None:
 
 def test_decoding_a_value_that_is_no_object() -> None:
     assert decode_value(msgspec.json.encode([1])) == Unavailable("not-an-object")
+
+
+@settings(max_examples=200)
+@given(code=st.sampled_from(["2132-9", "1255165006", "D51.0", "8867-4"]), system=st.booleans())
+def test_the_quick_look_never_spares_what_a_reader_would_find(*, code: str, system: bool) -> None:
+    known = {"2132-9": fhir.LOINC, "1255165006": fhir.SCT, "8867-4": fhir.LOINC}
+    uri = known.get(code, "http://hl7.org/fhir/sid/icd-10-cm") if system else "urn:local"
+    resource = B12 | {"code": fhir.concept(uri, code)}
+    decoded = decode_value(msgspec.json.encode(resource))
+    assert isinstance(decoded, PrefetchValue)
+    found = read_observation(decoded, NOW)
+    read = bool(found.results or found.unreadable or list(read_observed(decoded, TODAY)))
+    assert may_be_ours(decoded) or not read
