@@ -14,6 +14,7 @@ from pathway.facts import LabResult, UnreadableResult
 from pathway.quantities import Analyte
 
 USABLE = frozenset({"final", "amended", "corrected"})
+NO_SYSTEM = "code-system-missing"
 PRELIMINARY = "preliminary"
 """Mentioned, never used (C0 1)."""
 _SILENT = frozenset({"registered", "cancelled", "entered-in-error", "unknown"})
@@ -43,6 +44,9 @@ _NOT_OURS = LabReading()
 def read_observation(resource: Resource, now: datetime) -> LabReading:
     """Results of known analytes in one Observation and its components."""
     wanted = list(_measured(resource))
+    if not wanted and resource.status in USABLE:
+        unnamed = _without_system(resource)
+        return LabReading(unreadable=tuple(_unread(a, resource, NO_SYSTEM) for a in unnamed))
     status = (resource.status or "").lower()
     if not wanted or status in _SILENT:
         return _NOT_OURS
@@ -59,6 +63,14 @@ def read_observation(resource: Resource, now: datetime) -> LabReading:
         elif read is not None:
             unreadable.append(_unread(analyte, resource, read))
     return LabReading(tuple(results), tuple(unreadable))
+
+
+def _without_system(resource: Resource) -> tuple[Analyte, ...]:
+    """Analytes a coding would stand for if it said that it is LOINC: a system is never guessed."""
+    coding = resource.code.coding if resource.code is not None else None
+    entries = (table().find("loinc", c.code) for c in coding or () if c.code and not c.system)
+    names = (name for entry in entries if entry is not None for name in entry.concepts)
+    return tuple(Analyte(name) for name in names if name in _ANALYTES)
 
 
 def _unread(analyte: Analyte, resource: Resource, problem: str) -> UnreadableResult:

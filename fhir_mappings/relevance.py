@@ -23,9 +23,9 @@ def may_be_ours(observation: Resource) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_known(system: str | None, code: str | None) -> bool:
-    if not (system and code):
+    if not code:
         return False
-    name = normalise(system)
+    name = normalise(system) if system else "loinc"  # such a result is named, not guessed at
     if name is None:
         return False
     spelled = canonical(name, code)

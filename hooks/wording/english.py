@@ -283,6 +283,7 @@ PROBLEM: Mapping[str, str] = {
     "wrong-type": "not in the form FHIR defines",
     "status-unknown": "status missing or unknown",
     "preliminary": "preliminary, not used",
+    "code-system-missing": "code without its system",
     "unit-ambiguous": "unit has two readings",
     "medication-unresolved": "drug not named",
     "value-not-a-quantity": "value is not a quantity",

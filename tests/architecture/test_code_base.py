@@ -148,3 +148,9 @@ def test_the_transparency_page_shows_the_whole_inventory(client: FlaskClient) ->
     assert page["approvalDate"].startswith("absent")
     keys = {citation["key"] for citation in page["citations"]}
     assert {key for rule in page["rules"] for key in rule["citations"]} <= keys
+
+
+def test_the_request_and_the_answer_in_the_readme_are_the_real_ones() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for shown in ("examples/patient-view.json", "tests/contract/example-response.json"):
+        assert (ROOT / shown).read_text("utf-8").rstrip() in readme, shown

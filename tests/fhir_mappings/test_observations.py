@@ -182,6 +182,13 @@ def test_an_unknown_code_system_is_never_guessed() -> None:
     assert mapped(b12() | {"code": fhir.concept("urn:local", "2132-9")}).facts.labs == ()
 
 
+def test_a_code_without_its_system_is_named_and_not_guessed() -> None:
+    bare = b12() | {"code": {"coding": [{"code": "2132-9"}]}}
+    found = mapped(bare)
+    assert (found.facts.labs, found.issues[0].problem) == ((), "code-system-missing")
+    assert mapped(bare | {"status": "cancelled"}).issues == ()
+
+
 def test_components_are_results_of_their_own() -> None:
     panel = b12()
     del panel["valueQuantity"]
