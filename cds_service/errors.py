@@ -8,7 +8,8 @@ ServiceError                 numbered; the number is never reused
 ├── TooLargeError            CDS-150  413  body over the limit
 └── MediaTypeError           CDS-151  415  not JSON, or encoded
 routing                      CDS-121  404  no such path
-CDS-122  405  wrong method
+                             CDS-122  405  wrong method
+                             CDS-123       any other refusal by the framework
 anything else                CDS-999  500  our defect; nothing of it leaks
 """
 

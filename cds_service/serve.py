@@ -1,14 +1,25 @@
 """The server: gunicorn with threads, saying where it listens and with which line to try it."""
 
 import sys
+from types import FrameType
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from cds_service.app import create_app
 from cds_service.config import Config
 
 EXAMPLE = "examples/patient-view.json"
+
+
+class _Worker(ThreadWorker):
+    """Answers what it has begun before it stops, on Ctrl-C as on SIGTERM."""
+
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
+        # gunicorn shuts its thread pool down inside the signal handler here, which deadlocks
+        # when the signal arrives while a request is being handed to that pool.
+        self.handle_exit(sig, frame)
 
 
 class _Server(BaseApplication):
@@ -20,14 +31,14 @@ class _Server(BaseApplication):
 
     def load_config(self) -> None:
         settings: dict[str, Any] = {
-            "bind": f"{self._settings.host}:{self._settings.port}",
-            "worker_class": "gthread",
+            "bind": address(self._settings),
+            "worker_class": _Worker,
             "threads": 8,
             "graceful_timeout": 25,
             "accesslog": None,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "when_ready": _announce,
+            "post_worker_init": _announce,
         }
         for name, value in settings.items():
             if name in self.cfg.settings:
@@ -37,9 +48,17 @@ class _Server(BaseApplication):
         return create_app(self._settings)
 
 
-def _announce(server: Any) -> None:
-    listener = server.LISTENERS[0].sock.getsockname()
-    host = server.cfg.bind[0].rpartition(":")[0]
+def address(config: Config) -> str:
+    """Where to listen, in the form a URL has it too."""
+    host = f"[{config.host}]" if ":" in config.host else config.host  # an IPv6 literal
+    return f"{host}:{config.port}"
+
+
+def _announce(worker: Any) -> None:
+    if worker.age > 1:  # a replacement: it has been said
+        return
+    listener = worker.sockets[0].getsockname()
+    host = worker.cfg.bind[0].rpartition(":")[0]
     url = f"http://{host}:{listener[1]}"
     _say(f"Listening on {url} (discovery: {url}/cds-services). Stop with Ctrl-C. Try:")
     _say(

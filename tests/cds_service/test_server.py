@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from cds_service.config import Config
+from cds_service.serve import address
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -64,9 +67,22 @@ def test_it_starts_says_how_to_try_it_and_stops_cleanly(server: Server) -> None:
     body = json.loads(answer.stdout)
     assert body["extension"]["org.b12pathway.assessment"]["status"] == "DEFICIENT"
     assert requests.get(f"{url[0]}/cds-services", timeout=5).status_code == 200
-    code, errors = server.stop()
-    assert code == 0
-    assert "Traceback" not in errors
+    assert server.stop() == (0, "")
+
+
+def test_a_service_manager_can_stop_it(server: Server) -> None:
+    url = re.search(r"http://\S+", server.greeting()[0])
+    assert url is not None
+    assert requests.get(f"{url[0]}/livez", timeout=5).status_code == 200
+    assert server.stop(signal.SIGTERM) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [("localhost", "localhost:80"), ("127.0.0.1", "127.0.0.1:80"), ("::1", "[::1]:80")],
+)
+def test_the_address_it_listens_on_is_one_a_url_can_hold(host: str, shown: str) -> None:
+    assert address(Config(host=host, port=80)) == shown
 
 
 def test_a_chunked_body_over_the_limit_is_413_and_never_cut_short(server: Server) -> None:
