@@ -33,7 +33,6 @@ TASK_WORDS: Mapping[str, str] = {
     "neuro-review": "Vitamin B12 treatment: neurological review",
     "pregnancy-review": "Vitamin B12 treatment in pregnancy: 1-month review",
     "adherence-review": "Vitamin B12 treatment: review how it is taken",
-    "route-decision": "Vitamin B12 treatment: specialist decision on the route",
 }
 
 

@@ -1,6 +1,7 @@
 """One request in, the whole CDS Hooks response out; no HTTP here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -62,7 +63,9 @@ def answer(
         card = side_cards.incomplete(words.RULE_FAILED_SUMMARY, words.RULE_FAILED_DETAIL)
         return _withheld("rule-failed", card, context, setting, evaluation_id)
     return {
-        "cards": [render(card, _reasons(context, card), evaluation_id) for card in cards],
+        "cards": [
+            render(card, replace(context, reasons=card.because), evaluation_id) for card in cards
+        ],
         "extension": {ASSESSMENT: _assessment(result, mapped, setting, evaluation_id)},
     }
 
@@ -75,20 +78,9 @@ def patient_view_cards(result: PathwayResult, mapped: MappedFacts) -> tuple[Card
     if result.palliative:
         urgent = result.picture.neuro is Neuro.URGENT
         return (main,) if main is not None and urgent else ()
-    beside = side_cards.quality_card(result, mapped) or side_cards.incomplete_card(
-        result, spoken=main is not None
-    )
+    beside = side_cards.beside_card(result, mapped, spoken=main is not None)
     cards = [card for card in (main, side_cards.monitoring_card(result), beside) if card]
     return tuple(sorted(cards, key=lambda card: words.INDICATOR_RANK[card.indicator]))
-
-
-def _reasons(context: OrderContext, card: Card) -> OrderContext:
-    return OrderContext(
-        patient_id=context.patient_id,
-        encounter_id=context.encounter_id,
-        today=context.today,
-        reasons=card.because,
-    )
 
 
 def _assessment(

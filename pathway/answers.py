@@ -31,11 +31,3 @@ def any_of(answers: Iterable[Answer]) -> Answer:
     if Answer.YES in given:
         return Answer.YES
     return Answer.UNKNOWN if Answer.UNKNOWN in given else Answer.NO
-
-
-def all_of(answers: Iterable[Answer]) -> Answer:
-    """NO beats UNKNOWN beats YES; nothing asked is YES."""
-    given = tuple(answers)
-    if Answer.NO in given:
-        return Answer.NO
-    return Answer.UNKNOWN if Answer.UNKNOWN in given else Answer.YES

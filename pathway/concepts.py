@@ -64,4 +64,3 @@ class Concept(StrEnum):
     BLEEDING_DISORDER = "bleeding-disorder"
     PALLIATIVE_CARE = "palliative-care"
     INJECTIONS_DECLINED = "injections-declined"
-    NEURO_PLATEAU = "neuro-plateau"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathway import findings, laboratory
 from pathway.answers import Answer, any_of
 from pathway.concepts import Concept
-from pathway.facts import FindingState, LabResult, PatientFacts
+from pathway.facts import FactGroup, FindingState, LabResult, PatientFacts
 from pathway.quantities import Analyte
 from pathway.setting import Setting
 
@@ -73,7 +73,11 @@ def _albuminuria(acr: LabResult | None, setting: Setting) -> Answer:
 
 
 def _unsettled(facts: PatientFacts, egfr: LabResult | None, setting: Setting) -> Answer:
-    """UNKNOWN when something on record points at the kidneys and no current eGFR settles it."""
+    """UNKNOWN when no current eGFR settles what the record hints at or leaves open.
+
+    A hint is a condition or an older result; open is a laboratory result that could not be
+    read or was not sent, because it may be the eGFR.
+    """
     if egfr is not None:
         return Answer.NO
     unstaged = findings.has(facts, Concept.CKD_EARLY_OR_UNSTAGED) or any(
@@ -84,4 +88,5 @@ def _unsettled(facts: PatientFacts, egfr: LabResult | None, setting: Setting) ->
     old_and_low = any(
         _below(result, setting) is not Answer.NO for result in laboratory.of(facts, Analyte.EGFR)
     )
-    return Answer.UNKNOWN if unstaged or unreadable or old_and_low else Answer.NO
+    unseen = FactGroup.LABS in facts.partial
+    return Answer.UNKNOWN if unstaged or unreadable or unseen or old_and_low else Answer.NO

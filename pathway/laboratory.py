@@ -183,11 +183,6 @@ def days_old(result: LabResult, today: date) -> int:
     return (today - result.collected.earliest).days
 
 
-def collected_within(result: LabResult, start: date, end: date) -> bool:
-    """Whether the sample may have been taken between two days, both included."""
-    return result.collected.latest >= start and result.collected.earliest <= end
-
-
 def plus(day: date, days: int) -> date:
     """The day that many days later, kept inside the calendar."""
     return date.max if (date.max - day).days < days else day + timedelta(days=days)

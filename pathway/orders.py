@@ -208,7 +208,6 @@ class TaskKind(StrEnum):
     NEURO_REVIEW = "neuro-review"
     PREGNANCY_REVIEW = "pregnancy-review"
     ADHERENCE_REVIEW = "adherence-review"
-    ROUTE_DECISION = "route-decision"
 
 
 @dataclass(frozen=True, slots=True)

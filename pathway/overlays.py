@@ -108,10 +108,6 @@ def _info(_: Situation) -> Indicator:
     return Indicator.INFO
 
 
-def _warning(_: Situation) -> Indicator:
-    return Indicator.WARNING
-
-
 def _critical(_: Situation) -> Indicator:
     return Indicator.CRITICAL
 

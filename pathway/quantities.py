@@ -52,7 +52,6 @@ class Unit(StrEnum):
     GIGA_PER_L = "10*9/L"
     MMOL_PER_L = "mmol/L"
     MG_PER_G = "mg/g"
-    UG_PER_L = "ug/L"
     RATIO = "1"
 
 

@@ -204,18 +204,6 @@ def _last_day(course: B12Course) -> Day | None:
     return course.start if course.kind is CourseKind.ADMINISTRATION else course.end
 
 
-def has_been_started(facts: PatientFacts, treatment: Treatment, setting: Setting) -> bool:
-    """B12_STARTED: active treatment, or a dose given within the last days the profile allows."""
-    within = setting.profile.started_by_administration_within.days
-    given = any(
-        course.kind is CourseKind.ADMINISTRATION
-        and course.start is not None
-        and 0 <= (setting.today - course.start.earliest).days <= within
-        for course in facts.courses
-    )
-    return bool(treatment.courses) or given
-
-
 def adherence_contradicted(
     facts: PatientFacts, treatment: Treatment, setting: Setting
 ) -> tuple[str, ...]:

@@ -106,6 +106,15 @@ def length_unknown(result: PathwayResult) -> bool:
     )
 
 
+def risk_start_unknown(result: PathwayResult) -> bool:
+    """A risk medicine without a start kept the pathway silent; a known start could call for a test.
+
+    Such silence carries no card of its own: statements without dates are common.
+    """
+    untested = result.status in {Status.NOT_ASSESSED, Status.STALE}
+    return bool(result.picture.risk.undated_drugs) and untested and result.plan.code == "NONE"
+
+
 def _adequacy(result: PathwayResult) -> str:
     level_only = result.picture.b12.kind in {B12Class.NORMAL, B12Class.HIGH}
     responding = result.status is Status.ON_TREATMENT_RESPONDING
@@ -134,5 +143,6 @@ def unknown_names(result: PathwayResult) -> tuple[str, ...]:
         *(("resectedLength",) if length_unknown(result) else ()),
         *(("treatmentDose",) if result.picture.treatment.dose_unknown else ()),
         *(("treatmentStart",) if result.picture.treatment.exposure is Exposure.UNDATED else ()),
+        *(("riskMedicineStart",) if risk_start_unknown(result) else ()),
         *(r for r in result.medicines.withheld_for if r in {"kidney-function", "leber-disease"}),
     )

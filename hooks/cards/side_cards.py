@@ -21,7 +21,7 @@ def monitoring_card(result: PathwayResult) -> Card | None:
     return Card(
         topic="b12monitoring",
         summary=_monitoring_summary(result),
-        detail="\n\n".join((_monitoring_detail(monitoring), words.CAUTION)),
+        detail="\n\n".join((_monitoring_detail(result), words.CAUTION)),
         indicator=Indicator.INFO,
         rules=("C3", "S-Mo1", "S-Mo2", "S-Mo3"),
         because=because(result),
@@ -29,10 +29,13 @@ def monitoring_card(result: PathwayResult) -> Card | None:
     )
 
 
-def _monitoring_detail(monitoring: Monitoring) -> str:
+def _monitoring_detail(result: PathwayResult) -> str:
+    monitoring = result.monitoring
     kinds = {check.kind for check in monitoring.due} | {task.kind for task in monitoring.tasks}
-    by_symptoms = TaskKind.SYMPTOM_REVIEW in kinds
-    return words.SYMPTOM_LED_DETAIL if by_symptoms else words.MONITORING_DETAIL
+    if TaskKind.SYMPTOM_REVIEW in kinds:
+        return words.SYMPTOM_LED_DETAIL
+    target = result.picture.setting.profile.homocysteine_target_below.quantity
+    return words.MONITORING_DETAIL.format(target=f"{target.value} {target.unit.value}")
 
 
 def _monitoring_summary(result: PathwayResult) -> str:
@@ -75,7 +78,7 @@ def quality_card(result: PathwayResult, mapped: MappedFacts) -> Card | None:
     decisive = bool(caveats.may_decide(result))
     count = len(mapped.issues)
     detail = (
-        words.QUALITY_DETAIL.format(entries="; ".join(_issues(mapped))),
+        _not_used(mapped),
         words.QUALITY_MAY_DECIDE if decisive else "",
         words.CAUTION,
     )
@@ -87,6 +90,11 @@ def quality_card(result: PathwayResult, mapped: MappedFacts) -> Card | None:
         rules=("C0",),
         because=tuple(dict.fromkeys(issue.resource for issue in mapped.issues)),
     )
+
+
+def _not_used(mapped: MappedFacts) -> str:
+    """The unreadable entries by reference; empty when there are none."""
+    return words.QUALITY_DETAIL.format(entries="; ".join(_issues(mapped))) if mapped.issues else ""
 
 
 _LISTED_AT_MOST = 20
@@ -113,10 +121,15 @@ _NEEDED_FOR_SILENCE = frozenset(
 """Without these, silence could hide a neurological sign, a treatment or an operation."""
 
 
+def beside_card(result: PathwayResult, mapped: MappedFacts, *, spoken: bool) -> Card | None:
+    """The one card about the record itself: why nothing was assessed comes before what was lost."""
+    if result.basis is Basis.NO_BIRTH_DATE:
+        return incomplete(words.NO_BIRTH_DATE_SUMMARY, _not_used(mapped))
+    return quality_card(result, mapped) or incomplete_card(result, spoken=spoken)
+
+
 def incomplete_card(result: PathwayResult, *, spoken: bool) -> Card | None:
     """Said when nothing else says it: silence must not look like a complete assessment."""
-    if result.basis is Basis.NO_BIRTH_DATE:
-        return incomplete(words.NO_BIRTH_DATE_SUMMARY, "")
     if spoken or result.status is Status.OUT_OF_SCOPE:
         return None
     detail = " ".join(_what_silence_could_hide(result))

@@ -227,7 +227,6 @@ RESULT = "{name} {value} on {day} ({age} days ago)"
 RESULT_ABOUT = "{name} {value} between {first} and {last}"
 FINDING = "{name} (on record)"
 BASIS = "Basis: {rules}. Sources: {citations}. Rules {version}, profile: {profile}."
-LOCAL_PRODUCT = "Verify product and dose against the local formulary."
 CAUTION = (
     "Source content is pending human review and is for healthcare professionals; it supplements "
     "guidelines and clinical judgement. Verify independently before acting."
@@ -240,7 +239,7 @@ MONITORING_OTHER = "B12 treatment: plan the review"
 MONITORING_OVERDUE = "B12 treatment: {checks} overdue since {day}"
 MONITORING_DUE = "B12 treatment: {checks} due {day}"
 MONITORING_DETAIL = (
-    "At each check measure B12, blood count and homocysteine (target below 10 umol/L), and MMA "
+    "At each check measure B12, blood count and homocysteine (target below {target}), and MMA "
     "while B12 is borderline. A check that is done closes itself here."
 )
 
@@ -362,7 +361,6 @@ TASK_LABEL: Mapping[str, str] = {
     "neuro-review": "neurological review",
     "pregnancy-review": "1-month review in pregnancy",
     "adherence-review": "review of how it is taken",
-    "route-decision": "decision on the route",
 }
 
 ORDER_LABEL: Mapping[str, str] = {

@@ -101,7 +101,6 @@ class GuidelineProfile:
     exposure_gap: Days
     uninterpretable_after_injection: Days
     uninterpretable_after_oral: Days
-    started_by_administration_within: Days
     adherence_from: Amount
 
     exposure_counts_after: Mapping[DrugClass, Days]

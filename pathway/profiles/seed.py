@@ -112,7 +112,6 @@ SEED_PROFILE = GuidelineProfile(
     exposure_gap=_days(30, "G-10"),
     uninterpretable_after_injection=_days(120, "G-10"),
     uninterpretable_after_oral=_days(60, "G-10"),
-    started_by_administration_within=_days(30, "A0-B12_STARTED"),
     adherence_from=_amount("0.8", "G-10"),
     exposure_counts_after={
         DrugClass.METFORMIN: _days(120, "G-4", AAFP_2017, MHRA_METFORMIN),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathway.answers import Answer, all_of, any_of
+from pathway.answers import Answer, any_of
 from pathway.quantities import Bound, Quantity, Unit
 from pathway.table import NoRowMatchedError, Row, first_match
 
@@ -19,19 +19,18 @@ def test_an_answer_has_no_truth_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_answers", "any_", "all_"),
+    ("given_answers", "any_"),
     [
-        ((), NO, YES),
-        ((YES, UNKNOWN, NO), YES, NO),
-        ((UNKNOWN, NO), UNKNOWN, NO),
-        ((UNKNOWN, YES), YES, UNKNOWN),
-        ((NO,), NO, NO),
-        ((YES,), YES, YES),
+        ((), NO),
+        ((YES, UNKNOWN, NO), YES),
+        ((UNKNOWN, NO), UNKNOWN),
+        ((UNKNOWN, YES), YES),
+        ((NO,), NO),
+        ((YES,), YES),
     ],
 )
-def test_any_and_all(given_answers: tuple[Answer, ...], any_: Answer, all_: Answer) -> None:
+def test_any(given_answers: tuple[Answer, ...], any_: Answer) -> None:
     assert any_of(given_answers) is any_
-    assert all_of(given_answers) is all_
 
 
 def quantity(value: str, bound: Bound = Bound.EXACT) -> Quantity:

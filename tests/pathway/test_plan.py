@@ -489,6 +489,15 @@ def test_a_treatment_of_years_ago_without_an_end_explains_nothing_today() -> Non
     assert assessed(ended, ENOUGH).status == "NORMAL"
 
 
+def test_laboratory_results_only_partly_seen_may_hide_the_kidney_function() -> None:
+    unseen = frozenset({FactGroup.LABS})
+    hidden = assessed(LOW, partial=unseen)
+    assert hidden.medicines.withheld_for == ("kidney-function",)
+    assert hidden.picture.kidneys.found
+    settled = assessed(LOW, lab(Analyte.EGFR, "90", 100), partial=unseen)
+    assert settled.medicines.withheld_for == ()
+
+
 def test_a_provisional_kidney_disease_leaves_the_form_open() -> None:
     possible = replace(CKD, state=FindingState.POSSIBLE)
     assert assessed(LOW, possible).medicines.withheld_for == ("kidney-function",)
