@@ -33,16 +33,23 @@ def _lines(told: dict[str, Any]) -> list[str]:
     for title, content in told.items():
         lines += ["", title.upper()] if isinstance(content, list) else []
         if isinstance(content, list):
-            lines += [f"  {_line(item)}" for item in content] or ["  none"]
+            items = [f"  {line}" for item in content for line in _item(item)]
+            lines += items or ["  none"]
         else:
             lines.append(f"{title}: {content}")
     return lines
 
 
-def _line(item: Any) -> str:
+def _item(item: Any) -> list[str]:
     if not isinstance(item, dict):
-        return str(item)
+        return [str(item)]
     if "matched" in item:
         mark = "=>" if item["matched"] else "  "
-        return f"{mark} {item['row']:<28} {item['when']}"
-    return "  ".join(str(value) for value in item.values())
+        return [f"{mark} {item['row']:<28} {item['when']}", *map(_reason, item["because"])]
+    return ["  ".join(str(value) for value in item.values())]
+
+
+def _reason(reason: dict[str, Any]) -> str:
+    answered = "yes" if reason["holds"] else "no"
+    sources = f" [{', '.join(reason['sources'])}]" if reason["sources"] else ""
+    return f"     {answered:<3} {reason['asked']}: {reason['fact']} {reason['value']}{sources}"

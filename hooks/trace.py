@@ -9,6 +9,7 @@ from typing import Any
 from fhir_mappings import MappedFacts
 from pathway import KNOWLEDGE_VERSION, PathwayResult
 from pathway.facts import B12Course, Day, FactGroup, Finding, LabResult, PatientFacts
+from pathway.table import Step
 
 
 def trace(mapped: MappedFacts, result: PathwayResult | None) -> dict[str, Any]:
@@ -22,11 +23,27 @@ def trace(mapped: MappedFacts, result: PathwayResult | None) -> dict[str, Any]:
         "only partly read": sorted(g.value for g in mapped.facts.partial),
         "unreadable": [{"resource": i.resource, "problem": i.problem} for i in mapped.issues],
         **_facts(mapped.facts),
-        "rows": [
-            {"row": step.row, "when": step.when, "matched": step.matched}
-            for step in (result.steps if result is not None else ())
-        ],
+        "rows": [_step(step) for step in (result.steps if result is not None else ())],
         "citations": [source.short for source in (result.citations if result else ())],
+    }
+
+
+def _step(step: Step[Any]) -> dict[str, Any]:
+    """One row, and what it asked: question, answer, and the fact with its resources."""
+    return {
+        "row": step.row,
+        "when": step.when,
+        "matched": step.matched,
+        "because": [
+            {
+                "asked": reason.question,
+                "holds": reason.holds,
+                "fact": reason.fact.name,
+                "value": reason.fact.value,
+                "sources": list(reason.fact.sources),
+            }
+            for reason in step.reasons
+        ],
     }
 
 

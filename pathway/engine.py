@@ -1,6 +1,7 @@
 """The one way in: facts and a setting give the whole answer, and why."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from pathway.concepts import Concept
 from pathway.evidence import Citation
@@ -36,7 +37,7 @@ class PathwayResult:
     tests: tuple[LabOrder, ...]
     referrals: tuple[Referral, ...]
     monitoring: Monitoring
-    steps: tuple[Step, ...]
+    steps: tuple[Step[Any], ...]
 
     def has(self, overlay: Overlay) -> bool:
         """Whether an overlay applied."""

@@ -1,37 +1,59 @@
 """Table C2a: the gates before treatment. A patient who passes none of them goes on to C2b."""
 
+from decimal import Decimal
+
 from pathway import bibliography as cite
-from pathway.concepts import Concept
+from pathway import questions as q
+from pathway import seen
 from pathway.findings import Neuro
 from pathway.laboratory import B12Class
+from pathway.picture import Picture
 from pathway.plan_row import Decision, PlanRow
+from pathway.questions import asked, status_is
 from pathway.situation import Indicator, Situation, louder
 from pathway.status import Status
 from pathway.treatments import CONFIRM, prophylaxis_plan
 
 INFO, WARNING, CRITICAL = Indicator.INFO, Indicator.WARNING, Indicator.CRITICAL
 
-_UNTESTED = {Status.STALE, Status.NOT_ASSESSED}
-_RUNNING = {
+OUT_OF_SCOPE = status_is("out of scope", Status.OUT_OF_SCOPE)
+UNDER_18 = asked(
+    "too young for adult doses",
+    lambda p: p.facts.age is not None and p.facts.age < _adult_from(p),
+    seen.scope,
+)
+BORDERLINE = status_is("borderline and unresolved", Status.BORDERLINE_UNRESOLVED)
+UNTESTED = status_is("not tested or stale", Status.STALE, Status.NOT_ASSESSED)
+NORMAL_UNDECIDED = status_is("normal", Status.NORMAL) & q.FX_UNDECIDED
+UNLIKELY = status_is(
+    "normal, or borderline with deficiency unlikely", Status.NORMAL, Status.BORDERLINE_UNLIKELY
+)
+EARLY = status_is("on treatment, early", Status.ON_TREATMENT_EARLY)
+RESPONSE_UNKNOWN = status_is(
+    "on treatment, response not known", Status.ON_TREATMENT_RESPONSE_UNKNOWN
+)
+RUNNING = status_is(
+    "on treatment, early, responding or with an unknown response",
     Status.ON_TREATMENT_EARLY,
     Status.ON_TREATMENT_RESPONDING,
     Status.ON_TREATMENT_RESPONSE_UNKNOWN,
-}
+)
+NEURO_ON_ORAL = (
+    RUNNING
+    & q.BY_MOUTH
+    & ~q.ALLERGY
+    & ((EARLY & q.NEURO_PRESENT_OR_URGENT) | q.NEURO_SINCE_TREATMENT)
+)
 
 
-def _under_18(s: Situation) -> bool:
-    age = s.picture.facts.age
-    return age is not None and age < s.picture.setting.profile.adult_doses_from_age.value
+def _adult_from(p: Picture) -> Decimal:
+    return p.setting.profile.adult_doses_from_age.value
 
 
 def _under_18_decision(s: Situation) -> Decision:
     low = s.status in {Status.DEFICIENT, Status.FUNCTIONAL_DEFICIENCY}
     grave = s.urgent or (low and bool(s.picture.severe_anaemia))
     return Decision("NO_ORDER_UNDER18", CRITICAL if grave else WARNING if low else INFO)
-
-
-def _borderline(s: Situation) -> bool:
-    return s.status is Status.BORDERLINE_UNRESOLVED
 
 
 def _borderline_indicator(s: Situation) -> Indicator:
@@ -44,26 +66,6 @@ def _confirm_then_prophylaxis(s: Situation) -> Decision:
         CONFIRM + under.code.removeprefix(CONFIRM),
         louder(under.indicator, _borderline_indicator(s)),
         under.rows,
-    )
-
-
-def _worth_testing(s: Situation) -> bool:
-    risk = s.picture.risk
-    return bool(risk.symptoms) or risk.any_factor or s.neuro is not Neuro.NONE
-
-
-def _normal_undecided(s: Situation) -> bool:
-    return s.status is Status.NORMAL and s.picture.functional.undecided
-
-
-def _neuro_switch(s: Situation) -> bool:
-    p = s.picture
-    early = s.status is Status.ON_TREATMENT_EARLY and s.neuro in {Neuro.PRESENT, Neuro.URGENT}
-    return (
-        s.status in _RUNNING
-        and p.treatment.by_mouth
-        and not p.blocking_allergy
-        and (early or p.neuro_since_treatment)
     )
 
 
@@ -88,15 +90,15 @@ C2A: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2a-g0",
         when="out of scope",
-        holds=lambda s: s.status is Status.OUT_OF_SCOPE,
+        holds=OUT_OF_SCOPE,
         then=lambda _: Decision("NO_ORDER_SCOPE", INFO),
         rules=("G-6",),
         cites=(cite.NICE,),
     ),
     PlanRow(
         id="C2a-g1",
-        when="under 18: no adult doses",
-        holds=_under_18,
+        when="too young for adult doses",
+        holds=UNDER_18,
         then=_under_18_decision,
         rules=("G-6",),
         cites=(cite.LABEL_HYDROXOCOBALAMIN,),
@@ -104,7 +106,7 @@ C2A: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2a-g2",
         when="borderline with an urgent neurological finding: treat after sampling",
-        holds=lambda s: _borderline(s) and s.urgent,
+        holds=BORDERLINE & q.URGENT,
         then=lambda _: None,
         rules=("G-2", "G-11"),
         cites=(cite.BSH,),
@@ -112,7 +114,7 @@ C2A: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2a-g3",
         when="borderline and a cause that calls for prophylaxis: sample, then start it",
-        holds=lambda s: _borderline(s) and bool(s.picture.trigger),
+        holds=BORDERLINE & q.TRIGGER,
         then=_confirm_then_prophylaxis,
         rules=("G-2", "S-S1", "S-S2", "S-S3"),
         cites=(cite.NICE, cite.SEED),
@@ -120,7 +122,7 @@ C2A: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2a-g4",
         when="borderline: confirm first",
-        holds=_borderline,
+        holds=BORDERLINE,
         then=lambda s: Decision("CONFIRM_TEST", _borderline_indicator(s)),
         rules=("G-1", "G-2"),
         cites=(cite.NICE,),
@@ -128,7 +130,7 @@ C2A: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2a-g5",
         when="not tested or stale, and an urgent neurological finding",
-        holds=lambda s: s.status in _UNTESTED and s.urgent,
+        holds=UNTESTED & q.URGENT,
         then=lambda _: Decision("SAME_DAY_REFERRAL_AND_TEST", CRITICAL),
         rules=("G-11",),
         cites=(cite.NICE,),
@@ -136,7 +138,7 @@ C2A: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2a-g6",
         when="not tested or stale, and a symptom, a current risk factor or a neurological finding",
-        holds=lambda s: s.status in _UNTESTED and _worth_testing(s),
+        holds=UNTESTED & (q.WORTH_TESTING | q.NEURO_ANY),
         then=lambda _: Decision("TEST_B12", INFO),
         rules=("G-3", "G-4"),
         cites=(cite.NICE, cite.AAFP_2017),
@@ -144,7 +146,7 @@ C2A: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2a-g7",
         when="not tested or stale, nothing that speaks for a test",
-        holds=lambda s: s.status in _UNTESTED,
+        holds=UNTESTED,
         then=lambda _: Decision("NONE", INFO),
         rules=("G-3",),
         cites=(cite.AAFP_2017,),
@@ -152,7 +154,7 @@ C2A: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2a-g8",
         when="normal, MMA/homocysteine do not decide, and an urgent neurological finding",
-        holds=lambda s: _normal_undecided(s) and s.urgent,
+        holds=NORMAL_UNDECIDED & q.URGENT,
         then=lambda _: Decision("SAME_DAY_REFERRAL_AND_TEST", CRITICAL),
         rules=("G-11", "S-P7"),
         cites=(cite.NICE, cite.SEED),
@@ -161,10 +163,7 @@ C2A: tuple[PlanRow, ...] = (
         id="C2a-g9",
         when="normal, MMA/homocysteine do not decide, and a neurological finding "
         "or recreational nitrous oxide",
-        holds=lambda s: (
-            _normal_undecided(s)
-            and (s.neuro is Neuro.PRESENT or s.picture.has(Concept.NITROUS_OXIDE_MISUSE))
-        ),
+        holds=NORMAL_UNDECIDED & (q.NEURO_PRESENT | q.NITROUS_OXIDE),
         then=lambda _: Decision("CONFIRM_TEST", INFO),
         rules=("S-P7", "S-P9"),
         cites=(cite.SEED, cite.NICE),
@@ -172,7 +171,7 @@ C2A: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2a-g10",
         when="normal, or borderline with deficiency unlikely",
-        holds=lambda s: s.status in {Status.NORMAL, Status.BORDERLINE_UNLIKELY},
+        holds=UNLIKELY,
         then=lambda _: Decision("NONE", INFO),
         rules=("G-2",),
         cites=(cite.NICE,),
@@ -181,7 +180,7 @@ C2A: tuple[PlanRow, ...] = (
         id="C2a-g11",
         when="on oral, sublingual or nasal treatment with neurological involvement "
         "early in it or recorded since it started",
-        holds=_neuro_switch,
+        holds=NEURO_ON_ORAL,
         then=_neuro_switch_decision,
         rules=("S-T5", "S-I3"),
         cites=(cite.SEED,),
@@ -189,7 +188,7 @@ C2A: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2a-g12",
         when="on treatment, response not known",
-        holds=lambda s: s.status is Status.ON_TREATMENT_RESPONSE_UNKNOWN,
+        holds=RESPONSE_UNKNOWN,
         then=lambda s: Decision("MONITOR_DUE", _monitoring_indicator(s)),
         rules=("S-Mo1", "S-Mo2"),
         cites=(cite.SEED,),
@@ -197,7 +196,7 @@ C2A: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2a-g13",
         when="on treatment, early or responding",
-        holds=lambda s: s.status in _RUNNING,
+        holds=RUNNING,
         then=lambda _: Decision("CONTINUE", INFO),
         rules=("S-T4", "S-P4"),
         cites=(cite.SEED,),

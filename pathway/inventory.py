@@ -27,7 +27,7 @@ def _table(row_id: str) -> str:
 INVENTORY: tuple[InventoryRow, ...] = (
     *(InventoryRow(r.id, "C1", r.when, r.rules, r.cites) for r in C1),
     *(InventoryRow(r.id, _table(r.id), r.when, r.rules, r.cites) for r in ALL_ROWS.values()),
-    *(InventoryRow(f"C2c-{r.overlay}", "C2c", r.when, r.rules, r.cites) for r in C2C),
+    *(InventoryRow(r.id, "C2c", r.when, r.rules, r.cites) for r in C2C),
 )
 
 

@@ -9,7 +9,7 @@ from pathway.answers import Answer
 from pathway.concepts import Concept
 from pathway.facts import Cobalamin, CourseState, FactGroup, PatientFacts, Route
 from pathway.orders import DrugOrder
-from pathway.overlays import Overlay, takes_folic_acid
+from pathway.overlays import Overlay, folates_taken
 from pathway.plan import Plan
 from pathway.situation import Situation
 from pathway.treatment import Exposure
@@ -204,5 +204,5 @@ def offer_folic_acid(s: Situation, overlays: frozenset[Overlay]) -> bool:
     """Folic acid is offered on running B12 treatment, or behind the first dose of a new one."""
     known = all(is_whole(s.picture.facts, group) for group in _NEEDED_FOR_MEDICINES)
     wanted = {Overlay.FOLIC_1MG_3MO, Overlay.FOLIC_AFTER_FIRST_B12} & overlays
-    held = Overlay.HOLD_FOLIC in overlays or takes_folic_acid(s)
+    held = Overlay.HOLD_FOLIC in overlays or folates_taken(s)
     return known and bool(wanted) and not held

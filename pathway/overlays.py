@@ -1,21 +1,24 @@
 """Table C2c: what is added to any plan, each on its own, for adults in scope."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pathway import bibliography as cite
+from pathway import questions as q
+from pathway import seen, status
 from pathway.answers import Answer
+from pathway.condition import Condition, Seen, ask
 from pathway.evidence import Citation
-from pathway.facts import Allergen, B12Course, Cobalamin, CourseKind, DrugClass
+from pathway.facts import B12Course, Cobalamin, CourseKind, DrugClass
 from pathway.laboratory import B12Class, classify
-from pathway.plan import Plan
+from pathway.plan import Plan, Planned
 from pathway.quantities import Analyte
 from pathway.risk import taken
 from pathway.situation import Indicator, Situation
 from pathway.status import Status
 from pathway.table import Step
-from pathway.treatment import Exposure, is_running
+from pathway.treatment import is_running
 
 
 class Overlay(StrEnum):
@@ -33,19 +36,21 @@ class Overlay(StrEnum):
     COBALT_VIGILANCE = "COBALT_VIGILANCE"
 
 
-Holds = Callable[[Situation, Plan], bool]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayRow:
     """One overlay: when it applies, which statements it carries, how loud it is by itself."""
 
     overlay: Overlay
     when: str
-    holds: Holds
+    holds: Condition[Planned]
     indicator: Callable[[Situation], Indicator]
     rules: tuple[str, ...]
     cites: tuple[Citation, ...]
+
+    @property
+    def id(self) -> str:
+        """The row's name in the inventory and the trace."""
+        return f"C2c-{self.overlay}"
 
 
 def running_cyanocobalamin(s: Situation) -> tuple[str, ...]:
@@ -76,32 +81,62 @@ def _is_high(s: Situation) -> bool:
     )
 
 
-def _switch(s: Situation, _: Plan) -> bool:
-    return s.picture.never_cyanocobalamin and bool(running_cyanocobalamin(s))
-
-
 def _switch_indicator(s: Situation) -> Indicator:
     if s.picture.leber is Answer.YES:
         return Indicator.CRITICAL
     return Indicator.WARNING if s.picture.kidneys.strong is Answer.YES else Indicator.INFO
 
 
-def _folate_low(s: Situation) -> bool:
-    return s.picture.folate_low is Answer.YES
-
-
-def _treated(s: Situation) -> bool:
-    return s.picture.treatment.exposure is not Exposure.NONE
-
-
-def takes_folic_acid(s: Situation) -> bool:
-    """Whether any folate is taken today."""
+def folates_taken(s: Situation) -> tuple[str, ...]:
+    """Folates of any dose taken today."""
     today = s.picture.setting.today
     classes = (DrugClass.FOLIC_ACID, DrugClass.OTHER_FOLATE)
-    return any(taken(s.picture.facts, drug, today) for drug in classes)
+    return tuple(use.source for drug in classes for use in taken(s.picture.facts, drug, today))
 
 
-_UNLIKELY = {Status.NORMAL, Status.BORDERLINE_UNLIKELY}
+def _is_adult_in_scope(s: Situation) -> bool:
+    age, adult = s.picture.facts.age, s.picture.setting.profile.adult_doses_from_age.value
+    return age is not None and age >= adult and s.status is not Status.OUT_OF_SCOPE
+
+
+def _of(condition: Condition[Situation]) -> Condition[Planned]:
+    return condition.of(lambda planned: planned.situation)
+
+
+def _plan_is(words: str, test: Callable[[Plan], bool]) -> Condition[Planned]:
+    return ask(words, lambda p: test(p.plan), lambda p: Seen("plan", p.plan.code))
+
+
+ADULT_IN_SCOPE = _of(ask("an adult in scope", _is_adult_in_scope, lambda s: seen.scope(s.picture)))
+RUNNING_CYANOCOBALAMIN = _of(
+    ask(
+        "cyanocobalamin is running",
+        lambda s: bool(running_cyanocobalamin(s)),
+        lambda s: seen.listed("running cyanocobalamin", running_cyanocobalamin(s)),
+    )
+)
+TAKES_FOLATE = _of(
+    ask(
+        "folic acid or another folate is taken",
+        lambda s: bool(folates_taken(s)),
+        lambda s: seen.listed("folate taken", folates_taken(s)),
+    )
+)
+HIGH = _of(ask("B12 above the high limit", _is_high, lambda s: seen.b12(s.picture)))
+EXCLUDED = _of(q.RENAL | q.LEBER)
+TREATED = _of(q.of_picture(status.TREATED))
+FOLATE_LOW = _of(q.FOLATE_LOW)
+SEVERE_ANAEMIA = _of(q.SEVERE_ANAEMIA)
+ANTICOAGULATED = _of(q.ANTICOAGULATED)
+IM_UNSAFE = _of(q.IM_UNSAFE)
+URGENT = _of(q.URGENT)
+PREGNANT = _of(q.PREGNANT)
+COBALT_ALLERGY = _of(q.COBALT_ALLERGY)
+BORDERLINE = _of(q.status_is("borderline and unresolved", Status.BORDERLINE_UNRESOLVED))
+UNLIKELY = _of(q.status_is("deficiency unlikely", Status.NORMAL, Status.BORDERLINE_UNLIKELY))
+STARTS_COBALAMIN = _plan_is("the plan starts a cobalamin", lambda plan: plan.starts_cobalamin)
+BY_INJECTION = _plan_is("the plan is an injection", lambda plan: plan.by_injection)
+ANY_PLAN = _plan_is("there is a plan", lambda plan: plan.code != "NONE")
 
 
 def _info(_: Situation) -> Indicator:
@@ -112,11 +147,11 @@ def _critical(_: Situation) -> Indicator:
     return Indicator.CRITICAL
 
 
-C2C: tuple[OverlayRow, ...] = (
+_ROWS: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.SWITCH_CNCBL,
         when="cyanocobalamin is running and kidneys or Leber's disease exclude it",
-        holds=_switch,
+        holds=RUNNING_CYANOCOBALAMIN & EXCLUDED,
         indicator=_switch_indicator,
         rules=("S-S4", "S-S5", "G-8"),
         cites=(cite.SEED, cite.DIVINE),
@@ -124,7 +159,7 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.FOLIC_1MG_3MO,
         when="folate low, on B12 treatment, no folic acid",
-        holds=lambda s, _: _folate_low(s) and _treated(s) and not takes_folic_acid(s),
+        holds=FOLATE_LOW & TREATED & ~TAKES_FOLATE,
         indicator=_info,
         rules=("S-P3",),
         cites=(cite.SEED,),
@@ -132,7 +167,7 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.FOLIC_AFTER_FIRST_B12,
         when="folate low, not yet treated, the plan starts a cobalamin",
-        holds=lambda s, plan: _folate_low(s) and not _treated(s) and plan.starts_cobalamin,
+        holds=FOLATE_LOW & ~TREATED & STARTS_COBALAMIN,
         indicator=_info,
         rules=("S-P1", "S-P2", "S-P3"),
         cites=(cite.SEED,),
@@ -140,9 +175,7 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.HOLD_FOLIC,
         when="folate low, not treated, B12 borderline and unresolved",
-        holds=lambda s, _: (
-            _folate_low(s) and not _treated(s) and s.status is Status.BORDERLINE_UNRESOLVED
-        ),
+        holds=FOLATE_LOW & ~TREATED & BORDERLINE,
         indicator=_info,
         rules=("S-P1", "S-P2"),
         cites=(cite.SEED,),
@@ -150,7 +183,7 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.K_MONITOR,
         when="severe anaemia and the plan starts a cobalamin",
-        holds=lambda s, plan: bool(s.picture.severe_anaemia) and plan.starts_cobalamin,
+        holds=SEVERE_ANAEMIA & STARTS_COBALAMIN,
         indicator=_critical,
         rules=("G-7",),
         cites=(cite.LABEL_CYANOCOBALAMIN,),
@@ -158,11 +191,7 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.IM_BLEED_CAUTION,
         when="anticoagulated, injection not unsafe, and the plan is an injection",
-        holds=lambda s, plan: (
-            bool(s.picture.injections.anticoagulated)
-            and not s.picture.injections.unsafe
-            and plan.by_injection
-        ),
+        holds=ANTICOAGULATED & ~IM_UNSAFE & BY_INJECTION,
         indicator=_info,
         rules=("G-8",),
         cites=(cite.HOUSE,),
@@ -170,7 +199,7 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.SAME_DAY_REFERRAL,
         when="an urgent neurological finding that B12 deficiency may explain",
-        holds=lambda s, _: s.urgent and s.status not in _UNLIKELY,
+        holds=URGENT & ~UNLIKELY,
         indicator=_critical,
         rules=("G-11",),
         cites=(cite.NICE,),
@@ -178,7 +207,7 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.PREG,
         when="pregnant",
-        holds=lambda s, _: s.picture.pregnant,
+        holds=PREGNANT,
         indicator=_info,
         rules=("G-6",),
         cites=(cite.SPS_PREGNANCY, cite.NICE),
@@ -186,7 +215,7 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.HIGH_B12,
         when="B12 above the high limit without treatment",
-        holds=lambda s, _: _is_high(s) and not _treated(s),
+        holds=HIGH & ~TREATED,
         indicator=_info,
         rules=("G-16",),
         cites=(cite.AAFP_2025,),
@@ -194,23 +223,22 @@ C2C: tuple[OverlayRow, ...] = (
     OverlayRow(
         overlay=Overlay.COBALT_VIGILANCE,
         when="allergy to cobalt and a plan",
-        holds=lambda s, plan: (
-            plan.code != "NONE"
-            and any(a.allergen is Allergen.COBALT for a in s.picture.facts.allergies)
-        ),
+        holds=ANY_PLAN & COBALT_ALLERGY,
         indicator=_info,
         rules=("G-8",),
         cites=(cite.MHRA_COBALT,),
     ),
 )
 
+C2C = tuple(replace(row, holds=ADULT_IN_SCOPE & row.holds) for row in _ROWS)
+"""The table; every row is for adults in scope only."""
 
-def read_overlays(s: Situation, plan: Plan) -> tuple[tuple[OverlayRow, ...], tuple[Step, ...]]:
+
+def read_overlays(
+    situation: Situation, plan: Plan
+) -> tuple[tuple[OverlayRow, ...], tuple[Step[Planned], ...]]:
     """The overlays that apply, in table order, and the trace of asking for each."""
-    profile, age = s.picture.setting.profile, s.picture.facts.age
-    adult = age is not None and age >= profile.adult_doses_from_age.value
-    asked = [
-        (row, adult and s.status is not Status.OUT_OF_SCOPE and row.holds(s, plan)) for row in C2C
-    ]
-    steps = tuple(Step(f"C2c-{row.overlay}", row.when, held) for row, held in asked)
+    planned = Planned(situation, plan)
+    asked = [(row, row.holds(planned)) for row in C2C]
+    steps = tuple(Step(row.id, row.when, held, row.holds, planned) for row, held in asked)
     return tuple(row for row, held in asked if held), steps

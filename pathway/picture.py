@@ -48,6 +48,11 @@ class Picture:
         return self.kidneys.impaired is Answer.YES or self.leber is Answer.YES
 
     @property
+    def cobalt_allergy(self) -> bool:
+        """Whether an allergy to cobalt itself is on record."""
+        return any(a.allergen is Allergen.COBALT for a in self.facts.allergies)
+
+    @property
     def trigger(self) -> tuple[str, ...]:
         """The causes that call for prophylaxis without a deficiency."""
         return (*self.lifelong_cause, *self.monthly_cause)

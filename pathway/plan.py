@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pathway.condition import OTHERWISE
 from pathway.evidence import Citation
 from pathway.gates import C2A
 from pathway.plan_row import Decision, PlanRow
@@ -15,7 +16,7 @@ ALL_ROWS: Mapping[str, PlanRow] = {row.id: row for row in (*C2A, *C2B)}
 _TO_TREATMENT = PlanRow(
     id="C2a-end",
     when="no gate holds: treatment",
-    holds=lambda _: True,
+    holds=OTHERWISE,
     then=lambda _: None,
     rules=(),
     cites=(),
@@ -29,7 +30,7 @@ class Plan:
     code: str
     indicator: Indicator
     rows: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[Step[Situation], ...]
 
     @property
     def confirms_first(self) -> bool:
@@ -66,6 +67,14 @@ class Plan:
         return tuple(ALL_ROWS[row] for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A patient with a status and a plan: what tables C2c and C3 look at."""
+
+    situation: Situation
+    plan: Plan
+
+
 def read_plan(situation: Situation) -> Plan:
     """The plan of table C2 for this patient."""
     gate = first_match((*C2A, _TO_TREATMENT), situation)
@@ -79,5 +88,5 @@ def read_plan(situation: Situation) -> Plan:
     return _plan(decision, rows, (*gate.steps, *treatment.steps))
 
 
-def _plan(decision: Decision, rows: tuple[str, ...], steps: tuple[Step, ...]) -> Plan:
+def _plan(decision: Decision, rows: tuple[str, ...], steps: tuple[Step[Situation], ...]) -> Plan:
     return Plan(code=decision.code, indicator=decision.indicator, rows=rows, steps=steps)

@@ -1,9 +1,11 @@
 """Table C1: the B12 status. First row that holds wins; exactly one always does."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from pathway import bibliography as cite
-from pathway import findings
+from pathway import findings, seen
+from pathway.condition import Condition, ask
 from pathway.functional import Verdict
 from pathway.laboratory import B12Class
 from pathway.picture import Picture
@@ -75,29 +77,68 @@ LAB_BASIS = {
 }
 
 
-def _established(p: Picture) -> bool:
-    return p.treatment.exposure is Exposure.ESTABLISHED
+def _kind(words: str, *kinds: B12Class) -> Condition[Picture]:
+    wanted = frozenset(kinds)
+    return ask(words, lambda p: p.b12.kind in wanted, seen.b12)
 
 
-def _treated(p: Picture) -> bool:
-    return p.treatment.exposure is not Exposure.NONE
+def _fx(words: str, *verdicts: Verdict) -> Condition[Picture]:
+    wanted = frozenset(verdicts)
+    return ask(words, lambda p: p.functional.verdict in wanted, seen.functional)
 
 
-def _fx(p: Picture, *verdicts: Verdict) -> bool:
-    return p.functional.verdict in verdicts
+OUT_OF_SCOPE = ask(
+    "deceased, younger than the age of assessment, or without a usable birth date",
+    lambda p: p.facts.deceased or p.facts.age is None or p.facts.age < _assessed_from(p),
+    seen.scope,
+)
+ESTABLISHED = ask(
+    "treated long enough to judge the response",
+    lambda p: p.treatment.exposure is Exposure.ESTABLISHED,
+    seen.treatment,
+)
+UNDATED = ask(
+    "treated since an unknown day",
+    lambda p: p.treatment.exposure is Exposure.UNDATED,
+    seen.treatment,
+)
+TREATED = ask(
+    "on B12 treatment", lambda p: p.treatment.exposure is not Exposure.NONE, seen.treatment
+)
+DIAGNOSED = ask(
+    "a recorded B12 diagnosis", lambda p: p.has(*findings.RECORDED_DIAGNOSIS), seen.diagnosis
+)
+TRIGGER = ask("a cause that calls for prophylaxis", lambda p: bool(p.trigger), seen.trigger)
+
+LOW = _kind("B12 low", B12Class.DEFICIENT)
+INDETERMINATE = _kind("B12 indeterminate", B12Class.INDETERMINATE)
+UNSURE = _kind("B12 indeterminate or conflicting", *_UNSURE)
+UNSURE_OR_LIFTED = _kind(
+    "B12 indeterminate, conflicting or lifted by recent treatment",
+    *_UNSURE,
+    B12Class.UNINTERPRETABLE,
+)
+ENOUGH = _kind("B12 sufficient or high", *_ENOUGH)
+STALE = _kind("only B12 results that are too old", B12Class.STALE)
+NO_RESULT = _kind("no usable B12 result", B12Class.NONE)
+DIAGNOSIS_STANDS = _kind("no current B12 result that contradicts a diagnosis", *_DIAGNOSIS_STANDS)
+
+SHOWN = _fx("MMA or homocysteine show deficiency", Verdict.POSITIVE)
+ARGUED_AGAINST = _fx("MMA or homocysteine argue against deficiency", Verdict.NEGATIVE)
+UNDECIDED = _fx(
+    "MMA and homocysteine do not decide or were not measured",
+    Verdict.UNKNOWN,
+    Verdict.INCONCLUSIVE,
+)
+DEFICIENT = LOW | (UNSURE & SHOWN) | (DIAGNOSIS_STANDS & DIAGNOSED)
 
 
-def _recorded_diagnosis(p: Picture) -> bool:
-    return p.has(*findings.RECORDED_DIAGNOSIS)
+def _assessed_from(p: Picture) -> Decimal:
+    return p.setting.profile.assessed_from_age.value
 
 
 def _marker(p: Picture, mma: Basis, homocysteine: Basis) -> Basis:
     return mma if p.functional.by_mma else homocysteine
-
-
-def _out_of_scope(p: Picture) -> bool:
-    age = p.facts.age
-    return p.facts.deceased or age is None or age < p.setting.profile.assessed_from_age.value
 
 
 def _scope_basis(p: Picture) -> Basis:
@@ -106,45 +147,22 @@ def _scope_basis(p: Picture) -> Basis:
     return Basis.NO_BIRTH_DATE if p.facts.age is None else Basis.UNDER_16
 
 
-def _not_responding(p: Picture) -> bool:
-    return _established(p) and (_fx(p, Verdict.POSITIVE) or p.b12.kind is B12Class.DEFICIENT)
-
-
 def _not_responding_basis(p: Picture) -> Basis:
-    low = p.b12.kind is B12Class.DEFICIENT
-    return Basis.LAB_LOW if low else _marker(p, Basis.MMA, Basis.HCY)
-
-
-def _responding(p: Picture) -> bool:
-    resolved = p.b12.kind is B12Class.INDETERMINATE and _fx(p, Verdict.NEGATIVE)
-    return _established(p) and (p.b12.kind in _ENOUGH or resolved)
+    return Basis.LAB_LOW if LOW(p) else _marker(p, Basis.MMA, Basis.HCY)
 
 
 def _responding_basis(p: Picture) -> Basis:
-    if p.b12.kind in _ENOUGH:
+    if ENOUGH(p):
         return LAB_BASIS[p.b12.kind]
     return _marker(p, Basis.BORDERLINE_MMA, Basis.BORDERLINE_HCY)
 
 
-def _deficient(p: Picture) -> bool:
-    kind = p.b12.kind
-    return (
-        kind is B12Class.DEFICIENT
-        or (kind in _UNSURE and _fx(p, Verdict.POSITIVE))
-        or (kind in _DIAGNOSIS_STANDS and _recorded_diagnosis(p))
-    )
-
-
 def _deficient_basis(p: Picture) -> Basis:
-    if p.b12.kind is B12Class.DEFICIENT:
+    if LOW(p):
         return Basis.LAB_LOW
-    if p.b12.kind in _UNSURE and _fx(p, Verdict.POSITIVE):
+    if (UNSURE & SHOWN)(p):
         return _marker(p, Basis.BORDERLINE_MMA, Basis.BORDERLINE_HCY)
     return Basis.RECORDED_DX
-
-
-def _unsure_or_lifted(p: Picture) -> bool:
-    return p.b12.kind in {*_UNSURE, B12Class.UNINTERPRETABLE}
 
 
 def _lab(p: Picture) -> Basis:
@@ -154,42 +172,42 @@ def _lab(p: Picture) -> Basis:
 C1: tuple[StatusRow, ...] = (
     StatusRow(
         id="C1-1",
-        when="deceased, under 16, or without a usable birth date",
-        holds=_out_of_scope,
+        when="deceased, too young for these rules, or without a usable birth date",
+        holds=OUT_OF_SCOPE,
         then=lambda p: (Status.OUT_OF_SCOPE, _scope_basis(p)),
         rules=("G-6",),
         cites=(cite.NICE,),
     ),
     StatusRow(
         id="C1-2",
-        when="treated for 84 days or more, and a result of the response is low "
+        when="treated long enough to judge, and a result of the response is low "
         "or MMA/homocysteine show deficiency",
-        holds=_not_responding,
+        holds=ESTABLISHED & (SHOWN | LOW),
         then=lambda p: (Status.ON_TREATMENT_NOT_RESPONDING, _not_responding_basis(p)),
         rules=("S-T6", "S-P9"),
         cites=(cite.SEED,),
     ),
     StatusRow(
         id="C1-3",
-        when="treated for 84 days or more, and B12 is sufficient, "
+        when="treated long enough to judge, and B12 is sufficient, "
         "or indeterminate with MMA/homocysteine against deficiency",
-        holds=_responding,
+        holds=ESTABLISHED & (ENOUGH | (INDETERMINATE & ARGUED_AGAINST)),
         then=lambda p: (Status.ON_TREATMENT_RESPONDING, _responding_basis(p)),
         rules=("S-T4", "S-P4", "S-P7"),
         cites=(cite.SEED,),
     ),
     StatusRow(
         id="C1-4",
-        when="treated for 84 days or more (or since an unknown day) without a result that decides",
-        holds=lambda p: _established(p) or p.treatment.exposure is Exposure.UNDATED,
+        when="treated long enough to judge (or since an unknown day) without a result that decides",
+        holds=ESTABLISHED | UNDATED,
         then=lambda p: (Status.ON_TREATMENT_RESPONSE_UNKNOWN, _lab(p)),
         rules=("S-Mo1", "S-Mo2"),
         cites=(cite.SEED,),
     ),
     StatusRow(
         id="C1-5",
-        when="treated for less than 84 days",
-        holds=_treated,
+        when="treated, too recently to judge the response",
+        holds=TREATED,
         then=lambda _: (Status.ON_TREATMENT_EARLY, Basis.TREATMENT_START),
         rules=("S-Mo1", "G-7"),
         cites=(cite.SEED,),
@@ -198,7 +216,7 @@ C1: tuple[StatusRow, ...] = (
         id="C1-6",
         when="not treated; B12 low, or indeterminate with MMA/homocysteine showing deficiency, "
         "or a recorded diagnosis that no current result contradicts",
-        holds=_deficient,
+        holds=DEFICIENT,
         then=lambda p: (Status.DEFICIENT, _deficient_basis(p)),
         rules=("G-2",),
         cites=(cite.NICE, cite.AAFP_2025),
@@ -206,7 +224,7 @@ C1: tuple[StatusRow, ...] = (
     StatusRow(
         id="C1-7",
         when="not treated; MMA or homocysteine show deficiency although B12 does not",
-        holds=lambda p: _fx(p, Verdict.POSITIVE),
+        holds=SHOWN,
         then=lambda p: (Status.FUNCTIONAL_DEFICIENCY, _marker(p, Basis.MMA, Basis.HCY)),
         rules=("S-P8", "S-P9", "G-16"),
         cites=(cite.SEED, cite.CARMEL),
@@ -215,7 +233,7 @@ C1: tuple[StatusRow, ...] = (
         id="C1-8",
         when="not treated; B12 indeterminate, conflicting or lifted by recent treatment, "
         "and MMA/homocysteine do not decide",
-        holds=lambda p: _unsure_or_lifted(p) and p.functional.undecided,
+        holds=UNSURE_OR_LIFTED & UNDECIDED,
         then=lambda p: (Status.BORDERLINE_UNRESOLVED, _lab(p)),
         rules=("G-1", "G-2"),
         cites=(cite.NICE, cite.BSH),
@@ -223,7 +241,7 @@ C1: tuple[StatusRow, ...] = (
     StatusRow(
         id="C1-9",
         when="not treated, none of the above, and a cause on record that calls for prophylaxis",
-        holds=lambda p: bool(p.trigger),
+        holds=TRIGGER,
         then=lambda _: (Status.PROPHYLAXIS_INDICATED, Basis.TRIGGER),
         rules=("S-S1", "S-S2", "S-S3"),
         cites=(cite.SEED, cite.NICE),
@@ -231,7 +249,7 @@ C1: tuple[StatusRow, ...] = (
     StatusRow(
         id="C1-10",
         when="the only B12 results are older than the profile allows",
-        holds=lambda p: p.b12.kind is B12Class.STALE,
+        holds=STALE,
         then=lambda p: (Status.STALE, _lab(p)),
         rules=("G-10",),
         cites=(cite.HOUSE,),
@@ -239,7 +257,7 @@ C1: tuple[StatusRow, ...] = (
     StatusRow(
         id="C1-11",
         when="no usable B12 result",
-        holds=lambda p: p.b12.kind is B12Class.NONE,
+        holds=NO_RESULT,
         then=lambda p: (Status.NOT_ASSESSED, _lab(p)),
         rules=("G-3",),
         cites=(cite.NICE,),
@@ -247,7 +265,7 @@ C1: tuple[StatusRow, ...] = (
     StatusRow(
         id="C1-12",
         when="B12 indeterminate, conflicting or lifted, and MMA/homocysteine against deficiency",
-        holds=_unsure_or_lifted,
+        holds=UNSURE_OR_LIFTED,
         then=lambda p: (
             Status.BORDERLINE_UNLIKELY,
             _marker(p, Basis.BORDERLINE_MMA, Basis.BORDERLINE_HCY),
@@ -258,7 +276,7 @@ C1: tuple[StatusRow, ...] = (
     StatusRow(
         id="C1-13",
         when="B12 sufficient, MMA/homocysteine do not show deficiency, no cause for prophylaxis",
-        holds=lambda p: p.b12.kind in _ENOUGH,
+        holds=ENOUGH,
         then=lambda p: (Status.NORMAL, _lab(p)),
         rules=("S-P7",),
         cites=(cite.SEED,),

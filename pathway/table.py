@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from pathway.condition import Case, Condition, Reason
 from pathway.evidence import Citation
 
-Case = TypeVar("Case")
 Outcome = TypeVar("Outcome")
 
 
@@ -14,35 +14,42 @@ Outcome = TypeVar("Outcome")
 class Row(Generic[Case, Outcome]):
     """One row of a clinical table.
 
-    `when` states the condition in clinical words and `holds` computes it; `then` is what the
-    table gives; `rules` are the statements the row carries (S-T1, G-2 ...); `cites` what it
-    rests on.
+    `when` states the condition in clinical words and `holds` computes it, and can say why;
+    `then` is what the table gives; `rules` are the statements the row carries (S-T1, G-2 ...);
+    `cites` what it rests on.
     """
 
     id: str
     when: str
-    holds: Callable[[Case], bool]
+    holds: Condition[Case]
     then: Callable[[Case], Outcome]
     rules: tuple[str, ...]
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One row that was looked at, and whether it held."""
+@dataclass(frozen=True)
+class Step(Generic[Case]):
+    """One row that was looked at, whether it held, and on request why."""
 
     row: str
     when: str
     matched: bool
+    condition: Condition[Case]
+    case: Case
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What the row asked, each with its answer and the fact behind it."""
+        return self.condition.reasons(self.case)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading(Generic[Case, Outcome]):
-    """The first row that held, its outcome, and every row looked at before it."""
+    """The first row that held, its outcome, and every row looked at up to it."""
 
     row: Row[Case, Outcome]
     outcome: Outcome
-    steps: tuple[Step, ...]
+    steps: tuple[Step[Case], ...]
 
 
 class NoRowMatchedError(LookupError):
@@ -54,10 +61,10 @@ def first_match(table: Sequence[Row[Case, Outcome]], case: Case) -> Reading[Case
 
     Raises NoRowMatchedError when no row holds; the tables are built so that one always does.
     """
-    steps: list[Step] = []
+    steps: list[Step[Case]] = []
     for row in table:
         matched = row.holds(case)
-        steps.append(Step(row.id, row.when, matched))
+        steps.append(Step(row.id, row.when, matched, row.holds, case))
         if matched:
             return Reading(row, row.then(case), tuple(steps))
     raise NoRowMatchedError(table[-1].id if table else "empty table")

@@ -4,19 +4,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pathway import bibliography as cite
-from pathway.answers import Answer
+from pathway import questions as q
+from pathway.condition import OTHERWISE
 from pathway.facts import Cobalamin
-from pathway.findings import Neuro
 from pathway.plan_row import Decision, PlanRow
+from pathway.questions import status_is
 from pathway.situation import Indicator, Situation
 from pathway.status import Status
 from pathway.table import Reading, first_match
-from pathway.treatment import adherence_contradicted
 
 CONFIRM = "CONFIRM_TEST+"
 """Prefix of a plan whose confirming test is sampled first and not waited for."""
 
 INFO, WARNING, CRITICAL = Indicator.INFO, Indicator.WARNING, Indicator.CRITICAL
+
+
+NOT_RESPONDING = status_is("on treatment and not responding", Status.ON_TREATMENT_NOT_RESPONDING)
+FAILED_BY_MOUTH = NOT_RESPONDING & q.BY_MOUTH
+NO_INJECTION = q.IM_UNSAFE | q.IM_DECLINED
 
 
 def _neuro_indicator(s: Situation) -> Indicator:
@@ -28,16 +33,6 @@ def _oral_or_sublingual(s: Situation) -> Decision:
     return Decision(f"{route}_{s.oral_form}", INFO)
 
 
-def _failed_by_mouth(s: Situation) -> bool:
-    failed = s.status is Status.ON_TREATMENT_NOT_RESPONDING
-    return failed and s.picture.treatment.by_mouth
-
-
-def _under_dosed(s: Situation) -> bool:
-    full = s.picture.setting.profile.full_oral_dose.value
-    return _failed_by_mouth(s) and s.picture.treatment.daily_mcg < full
-
-
 def _raise_dose(s: Situation) -> Decision:
     on_cyanocobalamin = s.picture.treatment.takes(Cobalamin.CYANOCOBALAMIN)
     if s.picture.never_cyanocobalamin and on_cyanocobalamin:
@@ -45,17 +40,8 @@ def _raise_dose(s: Situation) -> Decision:
     return Decision("RAISE_ORAL_DOSE", INFO)
 
 
-def _not_taken(s: Situation) -> bool:
-    p = s.picture
-    return _failed_by_mouth(s) and bool(adherence_contradicted(p.facts, p.treatment, p.setting))
-
-
 def _either_route(s: Situation, route: str) -> Decision:
     return Decision(f"{route}_{s.oral_form}_OR_IM_MONTHLY", WARNING if s.deficient else INFO)
-
-
-def _confirm_before_prophylaxis(s: Situation) -> bool:
-    return not s.deficient and s.neuro is Neuro.PRESENT and s.picture.functional.undecided
 
 
 def _confirm_then_below(s: Situation) -> Decision:
@@ -67,7 +53,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-1",
         when="blocking hypersensitivity to a cobalamin",
-        holds=lambda s: bool(s.picture.blocking_allergy),
+        holds=q.ALLERGY,
         then=lambda _: Decision("NO_ORDER_ALLERGY", CRITICAL),
         rules=("G-8",),
         cites=(cite.LABEL_HYDROXOCOBALAMIN,),
@@ -76,7 +62,7 @@ C2B: tuple[PlanRow, ...] = (
         id="C2b-2",
         when="prophylaxis only, a neurological finding, MMA/homocysteine do not decide: "
         "sample them first",
-        holds=_confirm_before_prophylaxis,
+        holds=~q.DEFICIENT & q.NEURO_PRESENT & q.FX_UNDECIDED,
         then=_confirm_then_below,
         rules=("S-P7", "G-2"),
         cites=(cite.SEED,),
@@ -84,7 +70,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-3a",
         when="deficient with neurological involvement, injections declined",
-        holds=lambda s: s.neuro_when_deficient and bool(s.picture.injections.declined),
+        holds=q.NEURO_WHEN_DEFICIENT & q.IM_DECLINED,
         then=lambda s: Decision(f"NEURO_IM_REFUSED_ORAL_{s.oral_form}", _neuro_indicator(s)),
         rules=("S-T2",),
         cites=(cite.AAFP_2017, cite.SEED),
@@ -92,7 +78,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-3b",
         when="deficient with neurological involvement, injections unsafe",
-        holds=lambda s: s.neuro_when_deficient and bool(s.picture.injections.unsafe),
+        holds=q.NEURO_WHEN_DEFICIENT & q.IM_UNSAFE,
         then=lambda _: Decision("IM_NEURO_BLEED_MITIGATION", CRITICAL),
         rules=("S-T5", "G-8"),
         cites=(cite.SEED,),
@@ -100,7 +86,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-3c",
         when="deficient with neurological involvement, and a cause that needs monthly injections",
-        holds=lambda s: s.neuro_when_deficient and bool(s.picture.monthly_cause),
+        holds=q.NEURO_WHEN_DEFICIENT & q.MONTHLY_CAUSE,
         then=lambda s: Decision("IM_NEURO_THEN_MONTHLY", _neuro_indicator(s)),
         rules=("S-T5", "S-I3", "G-11"),
         cites=(cite.SEED,),
@@ -108,7 +94,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-3d",
         when="deficient with neurological involvement",
-        holds=lambda s: s.neuro_when_deficient,
+        holds=q.NEURO_WHEN_DEFICIENT,
         then=lambda s: Decision("IM_NEURO_THEN_2MO", _neuro_indicator(s)),
         rules=("S-T5", "S-I3", "S-I4"),
         cites=(cite.SEED,),
@@ -116,7 +102,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-4",
         when="injections unsafe or declined",
-        holds=lambda s: s.no_injection,
+        holds=NO_INJECTION,
         then=_oral_or_sublingual,
         rules=("S-T2",),
         cites=(cite.SEED, cite.AAFP_2017),
@@ -125,7 +111,7 @@ C2B: tuple[PlanRow, ...] = (
         id="C2b-5a",
         when="deficient with a lifelong cause (pernicious anaemia, intrinsic factor antibody, "
         "total gastrectomy)",
-        holds=lambda s: bool(s.picture.lifelong_cause) and s.deficient,
+        holds=q.LIFELONG_CAUSE & q.DEFICIENT,
         then=lambda s: Decision(s.loading, WARNING),
         rules=("S-T7", "S-I1", "S-I2"),
         cites=(cite.SEED, cite.NICE),
@@ -133,15 +119,15 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-5b",
         when="a lifelong cause without deficiency",
-        holds=lambda s: bool(s.picture.lifelong_cause),
+        holds=q.LIFELONG_CAUSE,
         then=lambda _: Decision("IM_MAINT_2_3MO", WARNING),
         rules=("S-I2", "S-P4"),
         cites=(cite.NICE, cite.SEED),
     ),
     PlanRow(
         id="C2b-6a",
-        when="no response to an oral or sublingual dose below 1000 mcg daily",
-        holds=_under_dosed,
+        when="no response to an oral or sublingual dose below the full one",
+        holds=FAILED_BY_MOUTH & q.UNDER_DOSED,
         then=_raise_dose,
         rules=("S-T1", "S-T3", "G-10"),
         cites=(cite.SEED, cite.NICE),
@@ -149,7 +135,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-6b",
         when="no response to oral or sublingual treatment that is not taken as ordered",
-        holds=_not_taken,
+        holds=FAILED_BY_MOUTH & q.NOT_TAKEN,
         then=lambda _: Decision("ADHERENCE_FIRST", INFO),
         rules=("G-10",),
         cites=(cite.HOUSE,),
@@ -157,7 +143,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-6c",
         when="no response to full oral or sublingual treatment",
-        holds=_failed_by_mouth,
+        holds=FAILED_BY_MOUTH,
         then=lambda s: Decision(s.loading, WARNING),
         rules=("S-T6", "S-I1", "S-I2"),
         cites=(cite.SEED,),
@@ -165,23 +151,23 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-6d",
         when="no response to injections",
-        holds=lambda s: s.status is Status.ON_TREATMENT_NOT_RESPONDING,
+        holds=NOT_RESPONDING,
         then=lambda _: Decision("INCREASE_IM_FREQ_AND_REVIEW_DX", WARNING),
         rules=("S-I5",),
         cites=(cite.SEED, cite.NICE),
     ),
     PlanRow(
         id="C2b-7a",
-        when="deficient after ileal resection over 20 cm or with ileal Crohn's disease",
-        holds=lambda s: s.picture.ileal and s.deficient,
+        when="deficient after a long ileal resection or with ileal Crohn's disease",
+        holds=q.ILEAL & q.DEFICIENT,
         then=lambda _: Decision("IM_STD_THEN_MONTHLY", WARNING),
         rules=("S-S3", "S-I1"),
         cites=(cite.SEED, cite.ESPEN),
     ),
     PlanRow(
         id="C2b-7b",
-        when="ileal resection over 20 cm or ileal Crohn's disease without deficiency",
-        holds=lambda s: s.picture.ileal,
+        when="a long ileal resection or ileal Crohn's disease without deficiency",
+        holds=q.ILEAL,
         then=lambda _: Decision("IM_MONTHLY_PROPHYLAXIS", WARNING),
         rules=("S-S3",),
         cites=(cite.SEED,),
@@ -189,7 +175,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-8",
         when="severe anaemia",
-        holds=lambda s: bool(s.picture.severe_anaemia),
+        holds=q.SEVERE_ANAEMIA,
         then=lambda s: Decision(s.loading, CRITICAL),
         rules=("S-I1", "G-7"),
         cites=(cite.AAFP_2017,),
@@ -197,7 +183,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-9",
         when="gastric bypass or biliopancreatic diversion",
-        holds=lambda s: s.picture.swallow_bypassed,
+        holds=q.SWALLOW_BYPASSED,
         then=lambda s: _either_route(s, "SL"),
         rules=("S-S2",),
         cites=(cite.SEED, cite.ASMBS),
@@ -205,7 +191,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-10",
         when="sleeve gastrectomy or another bariatric operation",
-        holds=lambda s: s.picture.other_bariatric,
+        holds=q.OTHER_BARIATRIC,
         then=lambda s: _either_route(s, "ORAL"),
         rules=("S-S1",),
         cites=(cite.SEED, cite.ASMBS),
@@ -213,7 +199,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-11",
         when="Leber's hereditary optic neuropathy",
-        holds=lambda s: s.picture.leber is Answer.YES,
+        holds=q.LEBER,
         then=lambda _: Decision("IM_STD_THEN_2_3MO", WARNING),
         rules=("G-8",),
         cites=(cite.LABEL_HYDROXOCOBALAMIN, cite.LABEL_CYANOCOBALAMIN),
@@ -221,7 +207,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-12",
         when="impaired kidney function",
-        holds=lambda s: s.picture.kidneys.impaired is Answer.YES,
+        holds=q.RENAL,
         then=lambda _: Decision("IM_STD_THEN_2_3MO_OR_ORAL_MECBL", WARNING),
         rules=("S-S4", "S-S5", "S-F4"),
         cites=(cite.SEED, cite.DIVINE, cite.DIDANGELOS),
@@ -229,7 +215,7 @@ C2B: tuple[PlanRow, ...] = (
     PlanRow(
         id="C2b-13",
         when="everything else: oral first line",
-        holds=lambda _: True,
+        holds=OTHERWISE,
         then=lambda _: Decision("ORAL_CNCBL", WARNING),
         rules=("S-T1", "S-T2", "S-F5"),
         cites=(cite.SEED, cite.AAFP_2017),

@@ -23,6 +23,16 @@ def test_it_names_the_facts_the_rows_and_the_outcome(capsys: pytest.CaptureFixtu
     assert "=> C2b-13" in told
 
 
+def test_every_row_says_what_it_asked_and_what_it_saw(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(EXAMPLE)]) == 0
+    told = capsys.readouterr().out
+    assert (
+        "yes B12 low: B12 deficient: total-b12 142 pg/mL on 2026-11-10 [Observation/b12-1]" in told
+    )
+    assert "no  treated long enough to judge the response: TX none" in told
+    assert "no  impaired kidney function: RENAL no (not on record) (below 60 mL/min" in told
+
+
 def test_the_same_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", str(EXAMPLE), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

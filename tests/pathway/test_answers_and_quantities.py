@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pathway.answers import Answer, any_of
+from pathway.condition import OTHERWISE
 from pathway.quantities import Bound, Quantity, Unit
 from pathway.table import NoRowMatchedError, Row, first_match
 
@@ -87,7 +88,7 @@ def test_units_are_never_mixed() -> None:
 
 def test_a_table_without_a_matching_row_is_a_defect() -> None:
     row = Row[int, str](
-        id="r", when="never", holds=lambda _: False, then=lambda _: "", rules=(), cites=()
+        id="r", when="never", holds=~OTHERWISE, then=lambda _: "", rules=(), cites=()
     )
     with pytest.raises(NoRowMatchedError):
         first_match((row,), 1)
