@@ -23,10 +23,12 @@ from fhir_mappings.procedures import declined, read_injection, read_procedure
 from fhir_mappings.products import names_a_drug, product_of
 from fhir_mappings.relevance import may_be_ours
 from fhir_mappings.resource import Resource, reference_of
+from fhir_mappings.tasks import read_tasks
 from pathway.concepts import Concept
 from pathway.facts import (
     B12Course,
     CourseState,
+    Day,
     Dispense,
     FactGroup,
     Finding,
@@ -89,6 +91,7 @@ def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFa
         dispenses=tuple(collected.dispenses),
         allergies=tuple(a for r in record.of("AllergyIntolerance") for a in read_allergy(r)),
         pending=tuple(_pending(record)),
+        tasks=tuple(t for r in record.of("Task", *_REQUESTS) for t in read_tasks(r)),
     )
     return MappedFacts(
         facts=facts,
@@ -258,4 +261,10 @@ def _pending(record: Record) -> Iterator[PendingTest]:
                     analyte=Analyte(name),
                     source=reference_of(resource),
                     ordered=day_of(resource.authored_on),
+                    due=_due(resource),
                 )
+
+
+def _due(resource: Resource) -> Day | None:
+    period = resource.occurrence_period
+    return day_of(resource.occurrence_date_time or (period.start if period is not None else None))

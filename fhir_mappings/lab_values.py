@@ -46,7 +46,7 @@ def read_value(analyte: Analyte, part: Resource | Component) -> LabValue | str |
     if analyte is Analyte.INTRINSIC_FACTOR_ANTIBODY:
         return _qualitative(part)
     if analyte not in UNITS:
-        return None if part.value_quantity is None else LabValue()
+        return None if part.value_quantity is None else LabValue(flag=_flag(part))
     if part.value_quantity is not None:
         return _quantitative(analyte, part.value_quantity, part)
     if part.value_string is not None:

@@ -85,6 +85,7 @@ def read_course(resource: Resource, product: Product) -> B12Course | None:
         source=reference_of(resource),
         dose_mcg=regimen.dose_mcg,
         daily_mcg=regimen.daily_mcg,
+        every_days=regimen.every_days,
         start=regimen.start,
         end=regimen.end,
         combination=product.combination,

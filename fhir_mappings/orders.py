@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, assert_never
 
+from fhir_mappings.tasks import TASK_SYSTEM
 from pathway.orders import DrugOrder, LabOrder, MonitoringTask, Order, Referral, Span
 
 UCUM = "http://unitsofmeasure.org"
@@ -32,6 +33,10 @@ TASK_WORDS: Mapping[str, str] = {
     "symptom-review": "Vitamin B12 treatment: 3-month review of symptoms",
     "neuro-review": "Vitamin B12 treatment: neurological review",
     "pregnancy-review": "Vitamin B12 treatment in pregnancy: 1-month review",
+    "breastfeeding-review": "Vitamin B12 treatment while breastfeeding: 1-month review, infant too",
+    "potassium-check": "Vitamin B12 treatment in severe anaemia: potassium",
+    "reticulocyte-check": "Vitamin B12 treatment: reticulocyte response",
+    "blood-count-check": "Vitamin B12 treatment: 8-week blood count",
     "adherence-review": "Vitamin B12 treatment: review how it is taken",
 }
 
@@ -186,7 +191,10 @@ def _task(order: MonitoringTask, context: OrderContext) -> dict[str, Any]:
         "resourceType": "Task",
         "status": "draft",
         "intent": "proposal",
-        "code": {"text": words},
+        "code": {
+            "coding": [{"system": TASK_SYSTEM, "code": order.kind.value}],
+            "text": words,
+        },
         "description": words,
         "for": context.subject,
         **context.encounter,

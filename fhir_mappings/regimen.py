@@ -19,6 +19,7 @@ class Regimen:
 
     dose_mcg: Decimal | None
     daily_mcg: Decimal | None
+    every_days: Decimal | None
     route: Route | None
     start: Day | None
     end: Day | None
@@ -34,6 +35,7 @@ def read_regimen(resource: Resource, product: Product, strength: Decimal | None 
     return Regimen(
         dose_mcg=_dose(first, strength),
         daily_mcg=_daily(dosages, strength),
+        every_days=_every_days(dosages),
         route=_route(first, product.name) or _only_route(product),
         start=start,
         end=end,
@@ -82,6 +84,14 @@ def _daily(dosages: list[Dosage], strength: Decimal | None) -> Decimal | None:
             return None
         total += dose * per_day
     return total
+
+
+def _every_days(dosages: list[Dosage]) -> Decimal | None:
+    """Days between two doses; unknown without a timing, or with several dosage lines."""
+    if len(dosages) != 1 or dosages[0].timing is None:
+        return None
+    per_day = _per_day(dosages[0])
+    return None if per_day is None else 1 / per_day
 
 
 def _only_route(product: Product) -> Route | None:

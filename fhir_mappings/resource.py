@@ -120,8 +120,8 @@ class Link(Struct):
     relation: str | None = None
 
 
-class DispenseRequest(Struct):
-    expected_supply_duration: Quantity | None = None
+class Restriction(Struct):
+    period: Period | None = None
 
 
 class Family(Struct):
@@ -210,6 +210,12 @@ class Resource(Struct):
     taken: str | None = None
     was_not_taken: bool | None = None
     ingredient: list[Ingredient] | None = None
+
+    occurrence_date_time: str | None = None
+    occurrence_period: Period | None = None
+    restriction: Restriction | None = None  # Task
+    execution_period: Period | None = None
+    last_modified: str | None = None
 
     criticality: str | None = None
     reaction: list[Reaction] | None = None

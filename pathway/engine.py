@@ -7,7 +7,7 @@ from pathway.concepts import Concept
 from pathway.evidence import Citation
 from pathway.facts import PatientFacts
 from pathway.medicines import Medicines, offer_folic_acid, offer_medicines
-from pathway.monitoring import Monitoring, read_monitoring, response_tests
+from pathway.monitoring import Monitoring, read_monitoring, response_tests, uncovered
 from pathway.orders import LabOrder, Referral
 from pathway.overlays import Overlay, OverlayRow, read_overlays
 from pathway.picture import Picture, read_picture
@@ -86,7 +86,7 @@ def evaluate(facts: PatientFacts, setting: Setting) -> PathwayResult:
     plan = read_plan(situation)
     overlays, overlay_steps = read_overlays(situation, plan)
     applied = frozenset(row.overlay for row in overlays)
-    monitoring = read_monitoring(situation, plan, applied)
+    monitoring = read_monitoring(situation, plan)
     return PathwayResult(
         picture=picture,
         status=status,
@@ -99,7 +99,7 @@ def evaluate(facts: PatientFacts, setting: Setting) -> PathwayResult:
         tests=_tests(situation, basis, plan, applied, monitoring),
         referrals=referrals_for(situation, plan, applied),
         monitoring=monitoring,
-        steps=(*reading.steps, *plan.steps, *overlay_steps),
+        steps=(*reading.steps, *plan.steps, *overlay_steps, *monitoring.steps),
     )
 
 
@@ -112,5 +112,5 @@ def _tests(
 ) -> tuple[LabOrder, ...]:
     """Tests of the main card; a response check without a schedule belongs there too."""
     if plan.code == "MONITOR_DUE" and not monitoring.due:
-        return response_tests(situation)
+        return uncovered(situation, response_tests(situation))
     return tests_for(situation, basis, plan, applied)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from pathway.checks import TaskKind
 from pathway.concepts import Concept
 from pathway.quantities import Analyte, Quantity
 
@@ -159,7 +160,8 @@ class CourseKind(StrEnum):
 class B12Course:
     """One record of a product that contains a cobalamin (the 5 g cyanide antidote never is one).
 
-    `dose_mcg` is one administration; `daily_mcg` the amount per day (a weekly 7000 is 1000).
+    `dose_mcg` is one administration; `daily_mcg` the amount per day (a weekly 7000 is 1000);
+    `every_days` the days between two administrations (alternate days = 2).
     None means the record does not say. `combination`: the product holds other vitamins too.
     `end` of an ended course may be None: then it ended on an unknown day.
     """
@@ -171,6 +173,7 @@ class B12Course:
     source: str
     dose_mcg: Decimal | None = None
     daily_mcg: Decimal | None = None
+    every_days: Decimal | None = None
     start: Day | None = None
     end: Day | None = None
     combination: bool = False
@@ -238,11 +241,28 @@ class Allergy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingTest:
-    """An order for a test that has not been resulted (draft, active or on-hold ServiceRequest)."""
+    """An order for a test that has not been resulted (draft, active or on-hold ServiceRequest).
+
+    `ordered`: the day it was written; `due`: the day it is wanted for. None = not on record.
+    """
 
     analyte: Analyte
     source: str
     ordered: Day | None = None
+    due: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedTask:
+    """A check or review of ours on record, as a Task or as a request for one.
+
+    Open until `done`, the day it was completed; `until` is the last day of its window.
+    """
+
+    kind: TaskKind
+    source: str
+    until: Day | None = None
+    done: Day | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,3 +287,4 @@ class PatientFacts:
     dispenses: tuple[Dispense, ...] = ()
     allergies: tuple[Allergy, ...] = ()
     pending: tuple[PendingTest, ...] = ()
+    tasks: tuple[RecordedTask, ...] = ()

@@ -79,7 +79,7 @@ def _monitoring_indicator(s: Situation) -> Indicator:
     """Warning with neurology, or when no response was measured for long past the first check."""
     since, setting = s.picture.treatment.since, s.picture.setting
     profile = setting.profile
-    first = profile.first_year_checks[0].after.days + profile.long_overdue_after.days
+    first = profile.first_year_checks[0].due + profile.long_overdue_after.days
     measured = s.picture.b12.kind is not B12Class.NONE
     long_overdue = since is not None and not measured and (setting.today - since).days > first
     grave = s.neuro in {Neuro.PRESENT, Neuro.URGENT}

@@ -1,156 +1,259 @@
-"""Table C3: which checks are due, overdue or ahead, from the record itself."""
+"""The checks of table C3 against the record: done, ordered, ahead, due or overdue."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
+from pathway.checks import TaskKind
+from pathway.facts import RecordedTask
 from pathway.laboratory import B12Class, plus
-from pathway.orders import LabOrder, MonitoringTask, TaskKind
-from pathway.overlays import Overlay
-from pathway.plan import Plan
-from pathway.profiles.profile import Days, GuidelineProfile
+from pathway.orders import LabOrder, MonitoringTask
+from pathway.plan import Plan, Planned
+from pathway.profiles.profile import ScheduledCheck
 from pathway.quantities import Analyte
+from pathway.schedule import C3, CONTINUES, ScheduleRow
 from pathway.situation import Situation
-from pathway.status import Status
-from pathway.workup import is_covered
+from pathway.table import Step
+from pathway.workup import COUNTED_AS, is_covered, is_pending
 
-RESPONSE_TESTS = frozenset(
-    {Analyte.TOTAL_B12, Analyte.ACTIVE_B12, Analyte.MMA, Analyte.HOMOCYSTEINE}
+RESPONSE_TESTS = (Analyte.TOTAL_B12, Analyte.ACTIVE_B12, Analyte.MMA, Analyte.HOMOCYSTEINE)
+"""A result of one of these after a check of the response fell due closes it."""
+
+RESPONSE_CHECKS = frozenset(
+    {
+        TaskKind.CHECK_3_MONTHS,
+        TaskKind.CHECK_6_MONTHS,
+        TaskKind.CHECK_12_MONTHS,
+        TaskKind.CHECK_ANNUAL,
+        TaskKind.CHECK_FREQUENT,
+        TaskKind.SYMPTOM_REVIEW,
+    }
 )
-"""A result of one of these after a check fell due closes it."""
+
+
+class CheckState(StrEnum):
+    """Where a scheduled check stands today."""
+
+    AHEAD = "ahead"
+    DUE = "due"
+    OVERDUE = "overdue"
+    ORDERED = "ordered"
+    DONE = "done"
+    LAPSED = "lapsed"
+    """So long ago that nobody asks for it any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One scheduled check of running treatment."""
+    """One check of running treatment; `because` are the records that closed or ordered it."""
 
     kind: TaskKind
     due: date
-    overdue: bool
+    state: CheckState
+    because: tuple[str, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether something has to be done about it now."""
+        return self.state is CheckState.DUE or self.overdue
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its window has passed."""
+        return self.state is CheckState.OVERDUE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monitoring:
-    """What the schedule asks for: checks that are due, tests for them, tasks ahead."""
+    """What table C3 asks for.
 
-    due: tuple[Check, ...] = ()
+    `checks` of running treatment whatever their state; `tests` to order for those that ask, or
+    timed ones for a treatment that starts; `tasks` to plan; `rows` of C3 that applied.
+    """
+
+    checks: tuple[Check, ...] = ()
     tests: tuple[LabOrder, ...] = ()
     tasks: tuple[MonitoringTask, ...] = ()
+    rows: tuple[ScheduleRow, ...] = ()
+    steps: tuple[Step[Planned], ...] = ()
+
+    @property
+    def due(self) -> tuple[Check, ...]:
+        """The checks that ask for something now."""
+        return tuple(check for check in self.checks if check.asks)
 
     @property
     def silent(self) -> bool:
         """Nothing to say today."""
-        return not (self.due or self.tasks)
+        return not (self.due or self.tasks or self.tests)
 
 
-_CHANGES_TREATMENT = (
-    "RAISE_ORAL_DOSE",
-    "SWITCH_AND_RAISE_ORAL_MECBL",
-    "INCREASE_IM_FREQ_AND_REVIEW_DX",
-    "SWITCH_TO_IM_NEURO",
-    "NEURO_IM_REFUSED_ORAL_CNCBL",
-    "NEURO_IM_REFUSED_ORAL_MECBL",
-)
+def read_monitoring(situation: Situation, plan: Plan) -> Monitoring:
+    """Checks to plan for a treatment that starts or changes; else those of the running one."""
+    planned = Planned(situation, plan)
+    held = [(row, row.holds(planned)) for row in C3]
+    steps = tuple(Step(row.id, row.when, matched, row.holds, planned) for row, matched in held)
+    rows = tuple(row for row, matched in held if matched)
+    wanted = (check for row in rows for check in row.then(planned))
+    schedule = tuple(sorted(wanted, key=lambda check: check.due))
+    if not CONTINUES(planned):
+        return _planned(situation, schedule, rows, steps)
+    return _running(situation, schedule, rows, steps)
 
 
-def read_monitoring(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> Monitoring:
-    """Tasks for a treatment that starts or changes; otherwise the checks of the running one."""
-    if plan.starts_cobalamin or plan.treatment_code in _CHANGES_TREATMENT:
-        return Monitoring(tasks=_tasks_for_start(s, plan, overlays))
-    if plan.code == "ADHERENCE_FIRST":
-        return Monitoring(tasks=(_task(TaskKind.ADHERENCE_REVIEW, 0, 14),))
-    if s.status in _MONITORED:
-        due = _due_checks(s)
-        return Monitoring(due=due, tests=response_tests(s) if due else ())
-    return Monitoring()
-
-
-_MONITORED = {
-    Status.ON_TREATMENT_EARLY,
-    Status.ON_TREATMENT_RESPONDING,
-    Status.ON_TREATMENT_RESPONSE_UNKNOWN,
-}
-
-
-def _task(kind: TaskKind, from_day: int, to_day: int) -> MonitoringTask:
-    return MonitoringTask(kind, from_day, to_day)
-
-
-def _tasks_for_start(
-    s: Situation, plan: Plan, overlays: frozenset[Overlay]
-) -> tuple[MonitoringTask, ...]:
-    profile = s.picture.setting.profile
-    tasks: list[MonitoringTask] = []
-    if "NEURO_IM_REFUSED" in plan.code:
-        tasks.append(_window(TaskKind.NEURO_REVIEW, profile.oral_neuro_review))
-    elif "NEURO" in plan.code:
-        tasks.append(_window(TaskKind.NEURO_REVIEW, profile.neuro_review))
-    if Overlay.PREG in overlays:
-        review = profile.pregnancy_review.days
-        tasks.append(_around(TaskKind.PREGNANCY_REVIEW, review, profile))
-    if plan.code == "IM_NEURO_BLEED_MITIGATION":
-        return tuple(tasks)
-    yearly = profile.annual_check
-    if s.status is Status.PROPHYLAXIS_INDICATED and not _bariatric(s) and yearly is not None:
-        return (*tasks, _around(TaskKind.CHECK_ANNUAL, yearly.days, profile))
-    tasks += [_around(c.kind, c.after.days, profile) for c in profile.first_year_checks]
-    return tuple(tasks)
-
-
-def _window(kind: TaskKind, days: tuple[Days, Days]) -> MonitoringTask:
-    return _task(kind, days[0].days, days[1].days)
-
-
-def _around(kind: TaskKind, day: int, profile: GuidelineProfile) -> MonitoringTask:
-    tolerance = profile.check_tolerance.days
-    return _task(kind, day - tolerance, day + tolerance)
-
-
-def _bariatric(s: Situation) -> bool:
-    return s.picture.swallow_bypassed or s.picture.other_bariatric
-
-
-def _due_checks(s: Situation) -> tuple[Check, ...]:
-    """Checks whose window has opened and that no later result closed."""
-    since = s.picture.treatment.since
-    if since is None:
-        return ()
-    profile, today = s.picture.setting.profile, s.picture.setting.today
-    tolerance = profile.check_tolerance.days
-    last_result = _last_response_result(s)
-    return tuple(
-        Check(
-            kind=kind, due=due, overdue=plus(due, tolerance) < today or _missed(kind, last_result)
-        )
-        for kind, due in _schedule(s, since)
-        if plus(due, -tolerance) <= today
-        and (last_result is None or last_result < plus(due, -tolerance))
+def _planned(
+    s: Situation,
+    schedule: Iterable[ScheduledCheck],
+    rows: tuple[ScheduleRow, ...],
+    steps: tuple[Step[Planned], ...],
+) -> Monitoring:
+    """Tasks and timed tests counted from today; none that is open on record already."""
+    checks = tuple(check for check in schedule if not _open_tasks(s, check.kind))
+    tests = (LabOrder(a, due_in_days=c.due) for c in checks for a in c.measures)
+    return Monitoring(
+        tasks=tuple(MonitoringTask(c.kind, c.opens, c.closes) for c in checks if not c.measures),
+        tests=tuple(order for order in tests if not is_covered(s, order)),
+        rows=rows,
+        steps=steps,
     )
 
 
-def _missed(kind: TaskKind, last_result: date | None) -> bool:
-    """A repeating check falls due with nothing measured since treatment started."""
-    return kind in {TaskKind.CHECK_ANNUAL, TaskKind.CHECK_FREQUENT} and last_result is None
+def _running(
+    s: Situation,
+    schedule: tuple[ScheduledCheck, ...],
+    rows: tuple[ScheduleRow, ...],
+    steps: tuple[Step[Planned], ...],
+) -> Monitoring:
+    since = s.picture.treatment.since
+    if since is None:
+        return Monitoring(rows=rows, steps=steps)
+    elapsed = (s.picture.setting.today - since).days
+    rounds = [_latest_round(check, elapsed) for check in _current(schedule, elapsed)]
+    found = [(check, _state(s, check, since)) for check in rounds]
+    asking = [check for check, state in found if state.asks]
+    return Monitoring(
+        checks=tuple(state for _, state in found),
+        tests=_tests(s, asking, since),
+        tasks=tuple(
+            MonitoringTask(c.kind, 0, max(c.closes - elapsed, _SOON))
+            for c in asking
+            if not (c.measures or c.kind in RESPONSE_CHECKS)
+        ),
+        rows=rows,
+        steps=steps,
+    )
 
 
-def _schedule(s: Situation, since: date) -> tuple[tuple[TaskKind, date], ...]:
-    """The first year's checks, then the latest of the repeating ones that has come round."""
-    profile, today = s.picture.setting.profile, s.picture.setting.today
-    first_year = tuple((c.kind, plus(since, c.after.days)) for c in profile.first_year_checks)
-    often = s.picture.neuro_findings or _bariatric(s)
-    repeated = profile.frequent_check if often else profile.annual_check
-    if repeated is None:
-        return first_year
-    start = first_year[-1][1]
-    rounds = (plus(today, profile.check_tolerance.days) - start).days // repeated.days
-    if rounds < 1:
-        return first_year
-    kind = TaskKind.CHECK_FREQUENT if often else TaskKind.CHECK_ANNUAL
-    return ((kind, plus(start, rounds * repeated.days)),)
+_SOON = 14
+"""Days in which a review that is overdue is planned (engineering default)."""
 
 
-def _last_response_result(s: Situation) -> date | None:
-    days = [r.collected.latest for r in s.picture.facts.labs if r.analyte in RESPONSE_TESTS]
-    return max(days, default=None)
+def _current(schedule: tuple[ScheduledCheck, ...], elapsed: int) -> tuple[ScheduledCheck, ...]:
+    """The schedule; the first year's checks give way to a repeating one that has come round."""
+    response = [check for check in schedule if check.kind in RESPONSE_CHECKS]
+    again = any(c.repeats is not None and c.opens <= elapsed for c in response)
+    left_out = [check for check in response if (check.repeats is not None) is not again]
+    return tuple(check for check in schedule if check not in left_out)
+
+
+def _latest_round(check: ScheduledCheck, elapsed: int) -> ScheduledCheck:
+    """A repeating check moved to the last window that has opened."""
+    if check.repeats is None or elapsed < check.opens:
+        return check
+    later = (elapsed - check.opens) // check.repeats * check.repeats
+    return replace(
+        check, opens=check.opens + later, due=check.due + later, closes=check.closes + later
+    )
+
+
+def _state(s: Situation, check: ScheduledCheck, since: date) -> Check:
+    today, opens = s.picture.setting.today, plus(since, check.opens)
+    due = plus(since, check.due)
+
+    def standing(state: CheckState, *because: str) -> Check:
+        return Check(kind=check.kind, due=due, state=state, because=because)
+
+    if today < opens:
+        return standing(CheckState.AHEAD)
+    done = _done(s, check, opens)
+    if done:
+        return standing(CheckState.DONE, *done)
+    if check.lapses is not None and today > plus(since, check.lapses):
+        return standing(CheckState.LAPSED)
+    ordered = _ordered(s, check)
+    if ordered:
+        return standing(CheckState.ORDERED, *ordered)
+    late = today > plus(since, check.closes) or _never_measured(s, check)
+    return standing(CheckState.OVERDUE if late else CheckState.DUE)
+
+
+def _never_measured(s: Situation, check: ScheduledCheck) -> bool:
+    """A repeating check of the response falls due with nothing measured at all."""
+    repeating = check.repeats is not None and check.kind in RESPONSE_CHECKS
+    return repeating and not _results(s, RESPONSE_TESTS, date.min)
+
+
+def _results(s: Situation, analytes: Iterable[Analyte], since: date) -> tuple[str, ...]:
+    names = {name for analyte in analytes for name in COUNTED_AS.get(analyte, (analyte,))}
+    return tuple(
+        r.source for r in s.picture.facts.labs if r.analyte in names and r.collected.latest >= since
+    )
+
+
+def _closing_tests(check: ScheduledCheck) -> tuple[Analyte, ...]:
+    return check.measures or (RESPONSE_TESTS if check.kind in RESPONSE_CHECKS else ())
+
+
+def _done(s: Situation, check: ScheduledCheck, opens: date) -> tuple[str, ...]:
+    """Results since the window opened, or a task of its kind completed since then."""
+    tasks = tuple(
+        task.source
+        for task in s.picture.facts.tasks
+        if task.kind is check.kind and task.done is not None and task.done.latest >= opens
+    )
+    return (*_results(s, _closing_tests(check), opens), *tasks)
+
+
+def _ordered(s: Situation, check: ScheduledCheck) -> tuple[str, ...]:
+    """Open requests for all of its tests, or an open task whose window has not passed."""
+    wanted = (
+        tuple(order.analyte for order in response_tests(s))
+        if check.kind in RESPONSE_CHECKS
+        else check.measures
+    )
+    facts, setting = s.picture.facts, s.picture.setting
+    if wanted and all(is_pending(facts, analyte, setting) for analyte in wanted):
+        return tuple(p.source for p in facts.pending if p.analyte in wanted)
+    return tuple(
+        task.source
+        for task in _open_tasks(s, check.kind)
+        if task.until is None or task.until.latest >= setting.today
+    )
+
+
+def _open_tasks(s: Situation, kind: TaskKind) -> tuple[RecordedTask, ...]:
+    return tuple(t for t in s.picture.facts.tasks if t.kind is kind and t.done is None)
+
+
+def _tests(s: Situation, asking: list[ScheduledCheck], since: date) -> tuple[LabOrder, ...]:
+    """The tests of the checks that ask, each once, without those resulted or ordered since."""
+    own = (
+        LabOrder(analyte)
+        for check in asking
+        for analyte in check.measures
+        if not _results(s, (analyte,), plus(since, check.opens))
+        and not is_pending(s.picture.facts, analyte, s.picture.setting)
+    )
+    response = (
+        uncovered(s, response_tests(s)) if any(c.kind in RESPONSE_CHECKS for c in asking) else ()
+    )
+    return tuple(dict.fromkeys((*response, *own)))
+
+
+def uncovered(s: Situation, orders: Iterable[LabOrder]) -> tuple[LabOrder, ...]:
+    """The tests that were not just resulted or ordered."""
+    return tuple(order for order in orders if not is_covered(s, order))
 
 
 def response_tests(s: Situation) -> tuple[LabOrder, ...]:
@@ -164,4 +267,4 @@ def response_tests(s: Situation) -> tuple[LabOrder, ...]:
         Analyte.HOMOCYSTEINE,
         *((Analyte.MMA,) if borderline else ()),
     )
-    return tuple(o for o in (LabOrder(a) for a in wanted) if not is_covered(s, o))
+    return tuple(LabOrder(analyte) for analyte in wanted)

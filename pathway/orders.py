@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pathway.checks import TaskKind
 from pathway.facts import Cobalamin, Route
 from pathway.quantities import Analyte
 
@@ -194,20 +195,6 @@ class Referral:
 
     specialty: Specialty
     urgent: bool = False
-
-
-class TaskKind(StrEnum):
-    """What a task asks a person to do."""
-
-    CHECK_3_MONTHS = "check-3-months"
-    CHECK_6_MONTHS = "check-6-months"
-    CHECK_12_MONTHS = "check-12-months"
-    CHECK_ANNUAL = "check-annual"
-    CHECK_FREQUENT = "check-3-to-6-monthly"
-    SYMPTOM_REVIEW = "symptom-review"
-    NEURO_REVIEW = "neuro-review"
-    PREGNANCY_REVIEW = "pregnancy-review"
-    ADHERENCE_REVIEW = "adherence-review"
 
 
 @dataclass(frozen=True, slots=True)

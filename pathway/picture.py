@@ -35,6 +35,7 @@ class Picture:
     injections: Injections
     risk: Risk
     pregnant: bool
+    breastfeeding: bool
     folate_low: Answer
     folate: LabResult | None
     severe_anaemia: tuple[str, ...]
@@ -101,6 +102,7 @@ def read_picture(facts: PatientFacts, setting: Setting) -> Picture:
         injections=read_injections(facts, setting),
         risk=read_risk(facts, setting),
         pregnant=pregnant,
+        breastfeeding=_is_breastfeeding(facts, setting),
         folate_low=low,
         folate=folate,
         severe_anaemia=_severe_anaemia(facts, setting),
@@ -118,6 +120,15 @@ def _is_pregnant(facts: PatientFacts, setting: Setting) -> bool:
     return any(
         f.since is None or (setting.today - f.since.latest).days <= longest
         for f in findings.current(facts, {Concept.PREGNANCY})
+    )
+
+
+def _is_breastfeeding(facts: PatientFacts, setting: Setting) -> bool:
+    """Breastfeeding on record within the time the profile allows; an undated one is believed."""
+    longest = setting.profile.breastfeeding_lasts.days
+    return any(
+        f.since is None or (setting.today - f.since.latest).days <= longest
+        for f in findings.current(facts, {Concept.LACTATION})
     )
 
 

@@ -116,6 +116,7 @@ WORTH_TESTING = asked(
     seen.risk,
 )
 PREGNANT = asked("pregnant", lambda p: p.pregnant, seen.pregnant)
+BREASTFEEDING = asked("breastfeeding", lambda p: p.breastfeeding, seen.breastfeeding)
 FOLATE_LOW = asked("folate low", lambda p: p.folate_low is Answer.YES, seen.folate)
 BY_MOUTH = asked(
     "on oral, sublingual or nasal treatment", lambda p: p.treatment.by_mouth, seen.treatment

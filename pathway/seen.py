@@ -164,3 +164,8 @@ def risk(p: Picture) -> Seen:
     age = ", age" if r.old_age else ""
     told = f"{len(r.symptoms)} symptoms or signs, {len(r.factors)} risk factors{age}"
     return Seen("symptoms and risk", told, (*r.symptoms, *r.factors))
+
+
+def breastfeeding(p: Picture) -> Seen:
+    """LACTATING."""
+    return Seen("LACTATING", "yes" if p.breastfeeding else NOT_ON_RECORD)

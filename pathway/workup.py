@@ -3,9 +3,9 @@
 from pathway import laboratory
 from pathway.answers import Answer
 from pathway.concepts import Concept
-from pathway.facts import PatientFacts
+from pathway.facts import PatientFacts, PendingTest
 from pathway.functional import Verdict
-from pathway.laboratory import B12Class
+from pathway.laboratory import B12Class, plus
 from pathway.orders import LabOrder, Referral, Specialty
 from pathway.overlays import Overlay
 from pathway.plan import Plan
@@ -14,10 +14,11 @@ from pathway.setting import Setting
 from pathway.situation import Situation
 from pathway.status import Basis, Status
 
-_COUNTED_AS = {
+COUNTED_AS = {
     Analyte.CBC: (Analyte.CBC, Analyte.HAEMOGLOBIN),
     Analyte.CREATININE: (Analyte.CREATININE, Analyte.EGFR),
 }
+"""Results that stand for a panel or an ordered test of another name."""
 
 
 def tests_for(
@@ -29,7 +30,7 @@ def tests_for(
         *_first_test(s, plan),
         *_baseline(s, basis, plan),
     ]
-    timed = _severe_anaemia_checks() if Overlay.K_MONITOR in overlays else ()
+    timed = _severe_anaemia_checks(s) if Overlay.K_MONITOR in overlays else ()
     wanted = (*(LabOrder(analyte) for analyte in dict.fromkeys(now)), *timed)
     return tuple(order for order in wanted if not is_covered(s, order))
 
@@ -93,40 +94,60 @@ def _baseline(s: Situation, basis: Basis, plan: Plan) -> tuple[Analyte, ...]:
     )
 
 
-def _severe_anaemia_checks() -> tuple[LabOrder, ...]:
-    """Potassium before and 24 to 48 hours after, reticulocytes on day 5 to 10 (G-7, C3)."""
+def _severe_anaemia_checks(s: Situation) -> tuple[LabOrder, ...]:
+    """Potassium before the first dose, then the timed checks of the profile (G-7, C3)."""
+    checks = s.picture.setting.profile.severe_anaemia_checks
     return (
         LabOrder(Analyte.POTASSIUM),
-        LabOrder(Analyte.POTASSIUM, due_in_days=2),
-        LabOrder(Analyte.RETICULOCYTES, due_in_days=7),
-        LabOrder(Analyte.CBC, due_in_days=56),
+        *(LabOrder(a, due_in_days=check.due) for check in checks for a in check.measures),
     )
 
 
 def is_covered(s: Situation, order: LabOrder) -> bool:
-    """Whether a test due now was resulted or ordered so recently that it adds nothing."""
-    if order.due_in_days or order.analyte is Analyte.POTASSIUM:
-        return False
+    """Whether a test was resulted, or ordered for the same time, so that it adds nothing."""
     facts, setting = s.picture.facts, s.picture.setting
-    names = _COUNTED_AS.get(order.analyte, (order.analyte,))
+    names = COUNTED_AS.get(order.analyte, (order.analyte,))
+    if order.due_in_days:
+        return any(_ordered_for(facts, name, order, setting) for name in names)
     return any(_recent(facts, name, setting) or is_pending(facts, name, setting) for name in names)
 
 
 def _recent(facts: PatientFacts, analyte: Analyte, setting: Setting) -> bool:
-    window = setting.profile.retest_not_before.days
+    profile = setting.profile
+    potassium = analyte is Analyte.POTASSIUM
+    window = profile.baseline_potassium_usable_for if potassium else profile.retest_not_before
     return any(
-        laboratory.days_old(result, setting.today) <= window
+        laboratory.days_old(result, setting.today) <= window.days
         for result in laboratory.of(facts, analyte)
     )
 
 
 def is_pending(facts: PatientFacts, analyte: Analyte, setting: Setting) -> bool:
-    """Whether an unresulted order for the test stands; an undated one counts as standing."""
+    """Whether an unresulted order for the test stands.
+
+    One that is due later stands until then; otherwise it stands for as long as the profile
+    says, an undated one always.
+    """
+    return any(order.analyte is analyte and _stands(order, setting) for order in facts.pending)
+
+
+def _stands(order: PendingTest, setting: Setting) -> bool:
+    if order.due is not None and order.due.latest >= setting.today:
+        return True
     window = setting.profile.pending_test_blocks_for.days
+    since = order.due or order.ordered
+    return since is None or (setting.today - since.latest).days <= window
+
+
+def _ordered_for(facts: PatientFacts, analyte: Analyte, order: LabOrder, setting: Setting) -> bool:
+    """Whether the test is on order for about the day it will be due."""
+    wanted = plus(setting.today, order.due_in_days)
+    tolerance = setting.profile.pending_test_blocks_for.days
     return any(
-        order.analyte is analyte
-        and (order.ordered is None or (setting.today - order.ordered.latest).days <= window)
-        for order in facts.pending
+        pending.analyte is analyte
+        and pending.due is not None
+        and abs((pending.due.earliest - wanted).days) <= min(tolerance, order.due_in_days)
+        for pending in facts.pending
     )
 
 

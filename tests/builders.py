@@ -25,6 +25,7 @@ LABS = {
     "ifab": "31444-3",
     "acr": "9318-7",
     "k": "2823-3",
+    "retic": "60474-4",
 }
 
 
@@ -177,6 +178,20 @@ def order(  # noqa: PLR0913 - one parameter per element
         "intent": intent,
         "authoredOn": start.isoformat(),
         "dosageInstruction": [dosage],
+    }
+
+
+def task(kind: str, until: date, **more: Any) -> JSON:
+    system = "https://b12pathway.org/fhir/CodeSystem/task"
+    return {
+        "resourceType": "Task",
+        "id": f"task-{kind}",
+        "status": "requested",
+        "intent": "order",
+        "code": concept(system, kind),
+        "for": {"reference": f"Patient/{PID}"},
+        "restriction": {"period": {"end": until.isoformat()}},
+        **more,
     }
 
 

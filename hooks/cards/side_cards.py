@@ -5,10 +5,11 @@ from hooks.cards import caveats
 from hooks.cards.basis import because, safe_references
 from hooks.cards.card import Card, Suggestion
 from hooks.wording import english as words
+from pathway.checks import TaskKind
 from pathway.engine import PathwayResult
 from pathway.facts import FactGroup
 from pathway.monitoring import Monitoring
-from pathway.orders import MonitoringTask, TaskKind
+from pathway.orders import MonitoringTask
 from pathway.situation import Indicator
 from pathway.status import Basis, Status
 

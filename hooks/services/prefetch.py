@@ -16,7 +16,8 @@ _LAB_CODES = (
     "20570-8", "787-2", "777-3", "26515-7", "6690-2", "2823-3", "6301-6", "34714-6", "31444-3",
     "31443-5", "9318-7", "14959-1",
 )  # fmt: skip
-_OTHER_CODES = ("82810-3", "11778-8")
+_OTHER_CODES = ("82810-3", "11778-8", "60474-4", "14196-0", "17849-1", "4679-7", "2276-4")
+"""Pregnancy, and what the labs template has no room for: reticulocytes and ferritin."""
 
 
 def _search(kind: str, query: str = "") -> str:
@@ -39,7 +40,7 @@ PATIENT_RECORD: Mapping[str, str] = {
     "administrations": _search("MedicationAdministration", "&_count=100"),
     "serviceRequests": _search("ServiceRequest", "&status=active,draft,on-hold&_count=100"),
     "tasks": _search("Task", "&_count=50"),
-    "observations": _search("Observation", f"{_codes(_OTHER_CODES)}&_sort=-date&_count=20"),
+    "observations": _search("Observation", f"{_codes(_OTHER_CODES)}&_sort=-date&_count=50"),
     "familyHistory": _search("FamilyMemberHistory", "&_count=50"),
 }
 """Only `patient` and `labs` are required; every other key that is missing stays unknown."""

@@ -360,6 +360,10 @@ TASK_LABEL: Mapping[str, str] = {
     "symptom-review": "3-month symptom review",
     "neuro-review": "neurological review",
     "pregnancy-review": "1-month review in pregnancy",
+    "breastfeeding-review": "1-month review while breastfeeding",
+    "potassium-check": "potassium check",
+    "reticulocyte-check": "reticulocyte check",
+    "blood-count-check": "8-week blood count",
     "adherence-review": "review of how it is taken",
 }
 

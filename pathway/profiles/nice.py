@@ -6,22 +6,29 @@ NICE names no limits for MMA and homocysteine (it uses the laboratory's own); th
 from dataclasses import replace
 
 from pathway.bibliography import NICE
+from pathway.checks import TaskKind
 from pathway.evidence import Evidence, Strength
-from pathway.orders import TaskKind
-from pathway.profiles.profile import Days, ScheduledCheck
+from pathway.profiles.profile import ScheduledCheck
 from pathway.profiles.seed import SEED_PROFILE
+
+_SYMPTOM_REVIEW = (
+    ScheduledCheck(
+        kind=TaskKind.SYMPTOM_REVIEW,
+        opens=76,
+        due=90,
+        closes=104,
+        evidence=Evidence("C3", Strength.RECOMMENDED, (NICE,)),
+    ),
+)
 
 NICE_PROFILE = replace(
     SEED_PROFILE,
     key="nice-ng239",
     title="NICE NG239",
-    first_year_checks=(
-        ScheduledCheck(
-            TaskKind.SYMPTOM_REVIEW,
-            Days(90, Evidence("C3", Strength.RECOMMENDED, (NICE,))),
-        ),
-    ),
+    first_year_checks=_SYMPTOM_REVIEW,
+    prophylaxis_checks=_SYMPTOM_REVIEW,
     annual_check=None,
     frequent_check=None,
+    frequent_check_off_target=None,
     level_on_injections=False,
 )

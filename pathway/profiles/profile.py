@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pathway.checks import TaskKind
 from pathway.evidence import Evidence
 from pathway.facts import DrugClass
-from pathway.orders import TaskKind
 from pathway.quantities import Analyte, Quantity, Unit
 
 
@@ -37,12 +37,24 @@ class Days:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledCheck:
-    """A check of running treatment, so many days after it started."""
+    """A check of treatment, in days after it started.
+
+    Its window opens and closes around the day it is due; after `closes` it is overdue. One that
+    `repeats` comes round again every so many days. After `lapses` nobody asks for it any more
+    (None: it stays open until it is done). `measures` are the tests of the check; empty = the
+    tests of the response (S-Mo2), or none for a review.
+    """
 
     kind: TaskKind
-    after: Days
+    opens: int
+    due: int
+    closes: int
+    evidence: Evidence
+    repeats: int | None = None
+    lapses: int | None = None
+    measures: tuple[Analyte, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +121,29 @@ class GuidelineProfile:
     ileal_resection_above_cm: Amount
 
     first_year_checks: tuple[ScheduledCheck, ...]
-    annual_check: Days | None
-    frequent_check: Days | None
-    """After the first year: yearly, or more often with neurology or bariatric surgery."""
+    prophylaxis_checks: tuple[ScheduledCheck, ...]
+    annual_check: ScheduledCheck | None
+    frequent_check: ScheduledCheck | None
+    frequent_check_off_target: ScheduledCheck | None
+    """After the first year: yearly, or more often with neurology or bariatric surgery, and more
+    often still when the last check was off target; None = this guideline repeats no check."""
+    neuro_injections_every: Days
+    """The interval of the neurological protocol: a course as close together is one."""
+    neuro_review: ScheduledCheck
+    oral_neuro_review: ScheduledCheck
+    pregnancy_review: ScheduledCheck
+    breastfeeding_review: ScheduledCheck
+    adherence_review: ScheduledCheck
+    baseline_potassium_usable_for: Days
+    severe_anaemia_checks: tuple[ScheduledCheck, ...]
+    mild_anaemia_checks: tuple[ScheduledCheck, ...]
+    low_reticulocyte_check: ScheduledCheck
+    baseline_before: Days
+    """How long before treatment started a blood count still describes its start."""
     level_on_injections: bool
     """Whether serum B12 is measured at the checks of someone on injections."""
-    check_tolerance: Days
     long_overdue_after: Days
-    neuro_review: tuple[Days, Days]
-    oral_neuro_review: tuple[Days, Days]
     pregnancy_lasts: Days
-    pregnancy_review: Days
+    breastfeeding_lasts: Days
     retest_not_before: Days
     pending_test_blocks_for: Days

@@ -3,10 +3,20 @@
 from datetime import date
 from decimal import Decimal
 
-from pathway.bibliography import AAFP_2017, AAFP_2025, BSH, HOUSE, MHRA_METFORMIN, NICE, SEED
+from pathway.bibliography import (
+    AAFP_2017,
+    AAFP_2025,
+    BSH,
+    HOUSE,
+    LABEL_CYANOCOBALAMIN,
+    LABEL_HYDROXOCOBALAMIN,
+    MHRA_METFORMIN,
+    NICE,
+    SEED,
+)
+from pathway.checks import TaskKind
 from pathway.evidence import Citation, Evidence, Strength
 from pathway.facts import DrugClass
-from pathway.orders import TaskKind
 from pathway.profiles.profile import (
     Amount,
     Band,
@@ -43,6 +53,46 @@ def _b12_band(unit: Unit, deficient: str, sufficient: str, high: str) -> Band:
         Quantity(Decimal(high), unit),
         Evidence("G-1", Strength.RECOMMENDED, (NICE, AAFP_2025)),
     )
+
+
+_TOLERANCE = 14
+"""Days before and after a check is due (A1, engineering default)."""
+
+
+def _response_check(
+    kind: TaskKind, due: int, rule: str, *, repeats: int | None = None
+) -> ScheduledCheck:
+    return ScheduledCheck(
+        kind=kind,
+        opens=due - _TOLERANCE,
+        due=due,
+        closes=due + _TOLERANCE,
+        repeats=repeats,
+        evidence=Evidence(rule, Strength.RECOMMENDED, (SEED,)),
+    )
+
+
+def _one_month(kind: TaskKind) -> ScheduledCheck:
+    """The first review of pregnant and breastfeeding women; later ones are the specialist's."""
+    return ScheduledCheck(
+        kind=kind,
+        opens=30 - _TOLERANCE,
+        due=30,
+        closes=30 + _TOLERANCE,
+        lapses=90,
+        evidence=Evidence("G-6", Strength.RECOMMENDED, (NICE,)),
+    )
+
+
+_EIGHT_WEEKS = ScheduledCheck(
+    kind=TaskKind.BLOOD_COUNT_CHECK,
+    opens=56 - _TOLERANCE,
+    due=56,
+    closes=56 + _TOLERANCE,
+    lapses=90,
+    measures=(Analyte.CBC,),
+    evidence=Evidence("G-7", Strength.RECOMMENDED, (LABEL_HYDROXOCOBALAMIN,)),
+)
 
 
 SEED_PROFILE = GuidelineProfile(
@@ -123,19 +173,77 @@ SEED_PROFILE = GuidelineProfile(
     risk_age_from=_amount("75", "G-3", AAFP_2017),
     ileal_resection_above_cm=_amount("20", "S-S3", SEED),
     first_year_checks=(
-        ScheduledCheck(TaskKind.CHECK_3_MONTHS, _days(90, "S-Mo1", SEED)),
-        ScheduledCheck(TaskKind.CHECK_6_MONTHS, _days(180, "S-Mo1", SEED)),
-        ScheduledCheck(TaskKind.CHECK_12_MONTHS, _days(365, "S-Mo1", SEED)),
+        _response_check(TaskKind.CHECK_3_MONTHS, 90, "S-Mo1"),
+        _response_check(TaskKind.CHECK_6_MONTHS, 180, "S-Mo1"),
+        _response_check(TaskKind.CHECK_12_MONTHS, 365, "S-Mo1"),
     ),
-    annual_check=_days(365, "S-Mo4", SEED),
-    frequent_check=_days(180, "S-Mo5", SEED),
+    prophylaxis_checks=(_response_check(TaskKind.CHECK_ANNUAL, 365, "S-Mo4"),),
+    annual_check=_response_check(TaskKind.CHECK_ANNUAL, 730, "S-Mo4", repeats=365),
+    frequent_check=_response_check(TaskKind.CHECK_FREQUENT, 545, "S-Mo5", repeats=180),
+    frequent_check_off_target=_response_check(TaskKind.CHECK_FREQUENT, 455, "S-Mo5", repeats=90),
+    neuro_injections_every=_days(2, "S-I3", SEED),
+    neuro_review=ScheduledCheck(
+        kind=TaskKind.NEURO_REVIEW,
+        opens=14,
+        due=14,
+        closes=21,
+        repeats=14,
+        evidence=Evidence("S-I3", Strength.RECOMMENDED, (BSH,)),
+    ),
+    oral_neuro_review=ScheduledCheck(
+        kind=TaskKind.NEURO_REVIEW,
+        opens=28,
+        due=28,
+        closes=42,
+        evidence=Evidence("C2b-3a", Strength.ENGINEERING, (HOUSE,)),
+    ),
+    pregnancy_review=_one_month(TaskKind.PREGNANCY_REVIEW),
+    breastfeeding_review=_one_month(TaskKind.BREASTFEEDING_REVIEW),
+    adherence_review=ScheduledCheck(
+        kind=TaskKind.ADHERENCE_REVIEW,
+        opens=0,
+        due=0,
+        closes=14,
+        evidence=Evidence("G-10", Strength.ENGINEERING, (HOUSE,)),
+    ),
+    baseline_potassium_usable_for=_days(7, "G-10"),
+    severe_anaemia_checks=(
+        # 24 to 48 hours, days 5 to 10 and 8 weeks after the first dose.
+        ScheduledCheck(
+            kind=TaskKind.POTASSIUM_CHECK,
+            opens=1,
+            due=2,
+            closes=2,
+            lapses=14,
+            measures=(Analyte.POTASSIUM,),
+            evidence=Evidence("G-7", Strength.RECOMMENDED, (LABEL_CYANOCOBALAMIN,)),
+        ),
+        ScheduledCheck(
+            kind=TaskKind.RETICULOCYTE_CHECK,
+            opens=5,
+            due=7,
+            closes=10,
+            lapses=28,
+            measures=(Analyte.RETICULOCYTES,),
+            evidence=Evidence("G-7", Strength.RECOMMENDED, (LABEL_CYANOCOBALAMIN,)),
+        ),
+        _EIGHT_WEEKS,
+    ),
+    mild_anaemia_checks=(_EIGHT_WEEKS,),
+    low_reticulocyte_check=ScheduledCheck(
+        kind=TaskKind.RETICULOCYTE_CHECK,
+        opens=7,
+        due=7,
+        closes=10,
+        lapses=28,
+        measures=(Analyte.RETICULOCYTES,),
+        evidence=Evidence("G-7", Strength.RECOMMENDED, (LABEL_HYDROXOCOBALAMIN,)),
+    ),
+    baseline_before=_days(90, "G-10"),
     level_on_injections=True,
     long_overdue_after=_days(180, "C1-4"),
-    check_tolerance=_days(14, "A1-TASK"),
-    neuro_review=(_days(14, "S-I3", BSH), _days(21, "S-I3", BSH)),
-    oral_neuro_review=(_days(28, "C2b-3a"), _days(42, "C2b-3a")),
     pregnancy_lasts=_days(294, "A0-PREGNANT"),
-    pregnancy_review=_days(30, "G-6", NICE),
+    breastfeeding_lasts=_days(730, "A0-LACTATING"),
     retest_not_before=_days(42, "G-3"),
     pending_test_blocks_for=_days(14, "D"),
 )

@@ -12,12 +12,13 @@ from fhir_mappings.recognition import WORDS
 from fhir_mappings.units import UNITS
 from fhir_mappings.valueset import rows
 from hooks.wording import english
+from pathway.checks import TaskKind
 from pathway.concepts import Concept
 from pathway.facts import FactGroup
 from pathway.findings import NEURO_GRADE
 from pathway.inventory import INVENTORY, carried_by
 from pathway.medicines import PLAN_ORDERS
-from pathway.orders import FORMULARY, Specialty, TaskKind
+from pathway.orders import FORMULARY, Specialty
 from pathway.overlays import Overlay
 from pathway.plan import ALL_ROWS
 from pathway.profiles import PROFILES

@@ -38,7 +38,7 @@ def test_the_same_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     told = json.loads(capsys.readouterr().out)
     assert (told["status"], told["plan"]) == ("DEFICIENT", "ORAL_CNCBL")
     matched = [row["row"] for row in told["rows"] if row["matched"]]
-    assert matched == ["C1-6", "C2a-end", "C2b-13"]
+    assert matched == ["C1-6", "C2a-end", "C2b-13", "C3-start"]
 
 
 def test_a_record_of_every_kind_of_fact_is_told(

@@ -36,6 +36,7 @@ UNITS = {
     Analyte.MCV: Unit.FL,
     Analyte.ALBUMIN_CREATININE_RATIO: Unit.MG_PER_G,
     Analyte.INR: Unit.RATIO,
+    Analyte.POTASSIUM: Unit.MMOL_PER_L,
 }
 
 

@@ -1,14 +1,23 @@
 """Table C3: due, overdue, done, already ordered; tasks of a treatment that starts."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from pathway import PathwayResult
+from pathway.checks import TaskKind
 from pathway.concepts import Concept
-from pathway.facts import Dispense, PendingTest
-from pathway.orders import TaskKind
+from pathway.facts import (
+    Cobalamin,
+    Dispense,
+    Flag,
+    LabResult,
+    PendingTest,
+    RecordedTask,
+    Route,
+)
 from pathway.quantities import Analyte
 from tests.pathway.stories import TODAY, assessed, b12, day, finding, lab, taking
 
@@ -130,3 +139,200 @@ def test_the_window_of_a_task() -> None:
     first = assessed(b12("120")).monitoring.tasks[0]
     assert (first.from_day, first.to_day) == (76, 104)
     assert TODAY + timedelta(days=first.from_day) > TODAY
+
+
+def states(result: PathwayResult) -> dict[str, str]:
+    return {check.kind.value: check.state.value for check in result.monitoring.checks}
+
+
+def recorded(kind: TaskKind, *, until: int | None = None, done: int | None = None) -> RecordedTask:
+    return RecordedTask(
+        kind=kind,
+        source=f"Task/{kind.value}",
+        until=None if until is None else day(-until),
+        done=None if done is None else day(done),
+    )
+
+
+def test_every_check_of_running_treatment_has_a_standing() -> None:
+    assert states(assessed(taking(since=205), b12("500", 100))) == {
+        "check-3-months": "done",
+        "check-6-months": "overdue",
+        "check-12-months": "ahead",
+    }
+
+
+class TestInjectionsOnAlternateDays:
+    def neuro(
+        self, since: int, *, every: str = "2", tasks: tuple[RecordedTask, ...] = ()
+    ) -> PathwayResult:
+        course = taking(Cobalamin.HYDROXOCOBALAMIN, route=Route.INTRAMUSCULAR, since=since)
+        return assessed(replace(course, every_days=Decimal(every)), tasks=tasks)
+
+    @pytest.mark.parametrize(
+        ("since", "state"),
+        [(13, "ahead"), (14, "due"), (21, "due"), (22, "overdue"), (28, "due"), (36, "overdue")],
+    )
+    def test_the_nerves_are_reviewed_after_two_weeks_and_every_two_weeks_then(
+        self, since: int, state: str
+    ) -> None:
+        assert states(self.neuro(since))["neuro-review"] == state
+
+    def test_a_review_that_is_due_can_be_planned_with_one_click(self) -> None:
+        (task,) = self.neuro(16).monitoring.tasks
+        assert (task.kind, task.from_day, task.to_day) == (TaskKind.NEURO_REVIEW, 0, 14)
+
+    def test_a_planned_review_is_not_planned_twice(self) -> None:
+        planned = self.neuro(16, tasks=(recorded(TaskKind.NEURO_REVIEW, until=3),))
+        assert states(planned)["neuro-review"] == "ordered"
+        assert planned.monitoring.silent
+
+    def test_a_planned_review_whose_day_passed_is_overdue_or_due_again(self) -> None:
+        missed = self.neuro(24, tasks=(recorded(TaskKind.NEURO_REVIEW, until=-1),))
+        assert states(missed)["neuro-review"] == "overdue"
+
+    def test_a_review_that_was_held_closes_its_round_only(self) -> None:
+        held = (recorded(TaskKind.NEURO_REVIEW, done=2),)
+        assert states(self.neuro(16, tasks=held))["neuro-review"] == "done"
+        assert states(self.neuro(31, tasks=held))["neuro-review"] == "done"
+        early = (recorded(TaskKind.NEURO_REVIEW, done=16),)
+        assert states(self.neuro(31, tasks=early))["neuro-review"] == "due"
+
+    def test_wider_intervals_are_not_the_neurological_protocol(self) -> None:
+        assert "neuro-review" not in states(self.neuro(16, every="2.5"))
+
+
+class TestSevereAnaemia:
+    SEVERE = lab(Analyte.HAEMOGLOBIN, "60", 8)
+
+    @pytest.mark.parametrize(
+        ("since", "expected"),
+        [
+            (0, {"potassium-check": "ahead", "reticulocyte-check": "ahead"}),
+            (1, {"potassium-check": "due"}),
+            (2, {"potassium-check": "due"}),
+            (3, {"potassium-check": "overdue", "reticulocyte-check": "ahead"}),
+            (7, {"reticulocyte-check": "due"}),
+            (8, {"reticulocyte-check": "due"}),
+        ],
+    )
+    def test_potassium_and_reticulocytes_are_asked_for_in_their_days(
+        self, since: int, expected: dict[str, str]
+    ) -> None:
+        found = states(assessed(taking(since=since), self.SEVERE))
+        assert expected.items() <= found.items()
+
+    def test_they_are_no_longer_asked_for_when_it_is_too_late_to_tell(self) -> None:
+        before = lab(Analyte.HAEMOGLOBIN, "60", 45)
+        found = states(assessed(taking(since=40), before))
+        assert found["potassium-check"] == "lapsed"
+        assert found["reticulocyte-check"] == "lapsed"
+        assert found["blood-count-check"] == "ahead"
+
+    def test_a_measured_potassium_closes_its_check_and_an_ordered_one_is_not_asked_again(
+        self,
+    ) -> None:
+        measured = lab(Analyte.POTASSIUM, "4", 1)
+        assert states(assessed(taking(since=2), self.SEVERE, measured))["potassium-check"] == "done"
+        pending = (PendingTest(analyte=Analyte.POTASSIUM, source="S/1", due=day(0)),)
+        ordered = assessed(taking(since=2), self.SEVERE, pending=pending)
+        assert states(ordered)["potassium-check"] == "ordered"
+
+    def test_the_count_after_eight_weeks_asks_for_a_blood_count(self) -> None:
+        before = lab(Analyte.HAEMOGLOBIN, "60", 62)
+        result = assessed(taking(since=60), before)
+        assert states(result)["blood-count-check"] == "due"
+        assert [o.analyte for o in result.monitoring.tests] == [Analyte.CBC]
+
+    def test_what_has_recovered_since_still_gets_its_count(self) -> None:
+        result = assessed(
+            taking(since=60), lab(Analyte.HAEMOGLOBIN, "60", 62), lab(Analyte.HAEMOGLOBIN, "90", 30)
+        )
+        assert states(result)["blood-count-check"] == "due"
+
+    def test_an_anaemia_long_before_treatment_is_not_its_start(self) -> None:
+        old = lab(Analyte.HAEMOGLOBIN, "60", 160)
+        assert "blood-count-check" not in states(assessed(taking(since=60), old))
+
+
+class TestAnaemiaThatIsNotSevere:
+    MILD = lab(Analyte.HAEMOGLOBIN, "105", 20)
+
+    def test_a_count_at_eight_weeks_is_ordered_with_the_start(self) -> None:
+        orders = assessed(b12("120"), self.MILD).monitoring.tests
+        assert [(o.analyte, o.due_in_days) for o in orders] == [(Analyte.CBC, 56)]
+
+    @pytest.mark.parametrize(
+        "sign", [lab(Analyte.MCV, "110", 20), finding(Concept.MACROCYTOSIS), MILD]
+    )
+    def test_it_is_due_eight_weeks_after_the_start(self, sign: object) -> None:
+        if isinstance(sign, LabResult):
+            sign = replace(sign, collected=day(65))
+        assert states(assessed(taking(since=60), sign))["blood-count-check"] == "due"
+
+    def test_reticulocytes_are_counted_again_only_if_they_were_few(self) -> None:
+        few = LabResult(
+            analyte=Analyte.RETICULOCYTES,
+            quantity=None,
+            collected=day(10),
+            source="Observation/retic",
+            flag=Flag.LOW,
+        )
+        anaemic = replace(self.MILD, collected=day(10))
+        assert states(assessed(taking(since=8), anaemic, few))["reticulocyte-check"] == "due"
+        enough = replace(few, flag=Flag.NORMAL)
+        assert "reticulocyte-check" not in states(assessed(taking(since=8), anaemic, enough))
+
+
+@pytest.mark.parametrize(
+    ("concept", "kind"),
+    [
+        (Concept.PREGNANCY, "pregnancy-review"),
+        (Concept.LACTATION, "breastfeeding-review"),
+    ],
+)
+def test_mothers_are_reviewed_after_a_month(concept: Concept, kind: str) -> None:
+    assert states(assessed(taking(since=31), finding(concept)))[kind] == "due"
+    assert states(assessed(taking(since=100), finding(concept)))[kind] == "lapsed"
+    assert kind not in states(assessed(taking(since=31), finding(concept, 800)))
+
+
+@pytest.mark.parametrize(
+    ("since", "results", "kind", "state"),
+    [
+        (460, (lab(Analyte.HOMOCYSTEINE, "12", 100),), "check-3-to-6-monthly", "due"),
+        (460, (lab(Analyte.HOMOCYSTEINE, "8", 80),), "check-12-months", "done"),
+        (460, (b12("250", 100),), "check-3-to-6-monthly", "due"),
+        (540, (b12("500", 200),), "check-3-to-6-monthly", "due"),
+    ],
+)
+def test_off_target_the_frequent_check_comes_after_three_months_instead_of_six(
+    since: int, results: tuple[LabResult, ...], kind: str, state: str
+) -> None:
+    assert states(assessed(taking(since=since), SLEEVE, *results))[kind] == state
+
+
+def test_a_start_plans_nothing_that_is_planned_already() -> None:
+    open_task = (recorded(TaskKind.CHECK_3_MONTHS, until=80),)
+    planned = tasks(assessed(b12("120"), tasks=open_task))
+    assert planned == [TaskKind.CHECK_6_MONTHS, TaskKind.CHECK_12_MONTHS]
+
+
+def test_a_check_whose_tests_are_all_ordered_is_silent() -> None:
+    wanted = (Analyte.TOTAL_B12, Analyte.CBC, Analyte.HOMOCYSTEINE)
+    pending = tuple(PendingTest(analyte=a, source=f"S/{a}", ordered=day(3)) for a in wanted)
+    result = assessed(taking(since=100), pending=pending)
+    assert states(result)["check-3-months"] == "ordered"
+    assert result.monitoring.silent
+
+
+def test_a_test_ordered_for_the_day_of_the_check_stands_however_long_ago_it_was_written() -> None:
+    wanted = (Analyte.TOTAL_B12, Analyte.CBC, Analyte.HOMOCYSTEINE)
+    pending = tuple(
+        PendingTest(analyte=a, source=f"S/{a}", ordered=day(90), due=day(-2)) for a in wanted
+    )
+    assert states(assessed(taking(since=88), pending=pending))["check-3-months"] == "ordered"
+
+
+def test_under_eighteen_nothing_is_scheduled() -> None:
+    assert assessed(taking(since=100), age=17).monitoring.silent

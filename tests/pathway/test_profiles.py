@@ -29,11 +29,10 @@ def test_every_number_of_a_profile_is_cited(key: str) -> None:
         value = getattr(profile, field.name)
         parts = value.values() if isinstance(value, dict) else value
         for part in parts if isinstance(value, dict | tuple) else [value]:
-            inner = part.after if isinstance(part, ScheduledCheck) else part
-            if isinstance(inner, Amount | Band | Days | Limit):
+            if isinstance(part, Amount | Band | Days | Limit | ScheduledCheck):
                 numbers += 1
-                assert inner.evidence.rule
-                assert inner.evidence.citations
+                assert part.evidence.rule
+                assert part.evidence.citations
     assert numbers > 50
 
 
