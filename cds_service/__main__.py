@@ -21,7 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(rules_page())
         return 0
     try:
-        config = Config.from_env(os.environ)  # noqa: TID251 - configuration is read here
+        config = Config.from_env(
+            os.environ,  # noqa: TID251 - configuration is read here
+            today=Ports().now().date(),
+        )
     except ConfigError as error:
         return _refuse(f"not started: {problem}" for problem in error.problems)
     if options.command != "explain":

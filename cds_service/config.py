@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cds_service.local_limits import LimitsError, read_limits
 from pathway.profiles import PROFILES
-from pathway.profiles.profile import GuidelineProfile
+from pathway.profiles.local import with_local_limits
+from pathway.profiles.profile import GuidelineProfile, LocalLimit
 
 SANDBOX = "https://sandbox.cds-hooks.org"
 _PREFIX = "CDS_"
@@ -41,16 +45,22 @@ class Config:
         return self.environment == "dev"
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str]) -> "Config":
-        """Settings from environment variables. Raises ConfigError naming every problem."""
+    def from_env(cls, env: Mapping[str, str], *, today: date) -> "Config":
+        """Settings from environment variables. Raises ConfigError naming every problem.
+
+        `today` tells whether the review of a site's own laboratory limits is overdue.
+        """
         reader = _Reader(env)
+        limits = _local_limits(reader, today)
         config = cls(
             environment=reader.choice("CDS_ENV", "dev", "dev", "production"),
             host=reader.read("HOST", "localhost", str),
             port=reader.read("PORT", "8080", _port),
             max_body=reader.read("CDS_MAX_BODY", str(4 * 1024 * 1024), _positive),
             timezone=reader.read("CDS_TIMEZONE", "UTC", _zone),
-            profile=PROFILES[reader.choice("CDS_PROFILE", "seed", *PROFILES)],
+            profile=with_local_limits(
+                PROFILES[reader.choice("CDS_PROFILE", "seed", *PROFILES)], limits
+            ),
             assessment_extension=reader.choice("CDS_ASSESSMENT_EXTENSION", "on", "on", "off")
             == "on",
             cors_origins=reader.read("CDS_CORS_ORIGINS", SANDBOX, _list),
@@ -67,7 +77,7 @@ class Config:
 
 SETTINGS = (
     "CDS_ENV", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_PROFILE", "CDS_ASSESSMENT_EXTENSION",
-    "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN",
+    "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 
@@ -89,6 +99,17 @@ def _production_problems(config: Config) -> tuple[str, ...]:
     return (
         "CDS_ENV=production: client authentication is not implemented yet, so it cannot be used",
     )
+
+
+def _local_limits(reader: "_Reader", today: date) -> tuple[LocalLimit, ...]:
+    path = reader.read("CDS_LABORATORY_LIMITS", "", str)
+    if not path:
+        return ()
+    try:
+        return read_limits(Path(path), today)
+    except LimitsError as error:
+        reader.problems += [f"CDS_LABORATORY_LIMITS: {problem}" for problem in error.problems]
+        return ()
 
 
 class _Reader:

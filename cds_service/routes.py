@@ -78,6 +78,10 @@ def about(config: Config) -> Blueprint:
                 "editorialState": EDITORIAL_STATE,
                 "profile": config.profile.key,
                 "profileReviewDue": config.profile.review_due.isoformat(),
+                "localLimits": [
+                    f"{limit.analyte.value} {limit.unit.value}"
+                    for limit in config.profile.local_limits
+                ],
                 "environment": config.environment,
                 "rulesOff": [],
             }

@@ -11,6 +11,7 @@ from pathway import KNOWLEDGE_VERSION
 from pathway.bibliography import CITATIONS
 from pathway.evidence import Citation
 from pathway.inventory import INVENTORY, carried_by
+from pathway.profiles.profile import LocalLimit
 from pathway.statements import SEED_STATEMENTS
 
 NOT_USED = "not used"
@@ -31,6 +32,7 @@ def transparency(config: Config) -> dict[str, Any]:
             "version": config.profile.version,
             "reviewedOn": config.profile.reviewed_on.isoformat(),
             "reviewDue": config.profile.review_due.isoformat(),
+            "localLimits": [_local(limit) for limit in config.profile.local_limits],
         },
         "sourceAttributes": _source_attributes(config),
         "rules": [
@@ -74,6 +76,25 @@ def _source_attributes(config: Config) -> dict[str, str]:
         "useOfDateOfBirth": "used: scope from 16, adult doses from 18, risk factor from 75",
         "useOfSocialDeterminants": NOT_USED,
         "useOfHealthStatusAssessments": NOT_USED,
+    }
+
+
+def _local(limit: LocalLimit) -> dict[str, Any]:
+    numbers = {
+        "deficientBelow": limit.deficient_below,
+        "sufficientAbove": limit.sufficient_above,
+        "highAbove": limit.high_above,
+        "raisedAbove": limit.raised_above,
+        "lowBelow": limit.low_below,
+    }
+    return {
+        "analyte": limit.analyte.value,
+        "unit": limit.unit.value,
+        **{name: float(number) for name, number in numbers.items() if number is not None},
+        "reason": limit.reason,
+        "approver": limit.approver,
+        "approvedOn": limit.approved_on.isoformat(),
+        "reviewDue": limit.review_due.isoformat(),
     }
 
 

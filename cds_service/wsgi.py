@@ -4,5 +4,11 @@ import os
 
 from cds_service.app import create_app
 from cds_service.config import Config
+from cds_service.wiring import Ports
 
-app = create_app(Config.from_env(os.environ))  # noqa: TID251 - configuration is read here
+app = create_app(
+    Config.from_env(
+        os.environ,  # noqa: TID251 - configuration is read here
+        today=Ports().now().date(),
+    )
+)

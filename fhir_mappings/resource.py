@@ -213,7 +213,8 @@ class Resource(Struct):
 
     occurrence_date_time: str | None = None
     occurrence_period: Period | None = None
-    restriction: Restriction | None = None  # Task
+    description: str | None = None  # Task
+    restriction: Restriction | None = None
     execution_period: Period | None = None
     last_modified: str | None = None
 

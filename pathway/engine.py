@@ -8,7 +8,7 @@ from pathway.evidence import Citation
 from pathway.facts import PatientFacts
 from pathway.medicines import Medicines, offer_folic_acid, offer_medicines
 from pathway.monitoring import Monitoring, read_monitoring, response_tests, uncovered
-from pathway.orders import LabOrder, Referral
+from pathway.orders import DrugOrder, LabOrder, Referral
 from pathway.overlays import Overlay, OverlayRow, read_overlays
 from pathway.picture import Picture, read_picture
 from pathway.plan import Plan, read_plan
@@ -33,7 +33,7 @@ class PathwayResult:
     plan: Plan
     overlays: tuple[OverlayRow, ...]
     medicines: Medicines
-    folic_acid: bool
+    folic_acid: DrugOrder | None
     tests: tuple[LabOrder, ...]
     referrals: tuple[Referral, ...]
     monitoring: Monitoring

@@ -13,6 +13,8 @@ class Strength(StrEnum):
     FACT = "fact"
     ENGINEERING = "engineering default"
     """No guideline states it; a clinician still has to confirm it."""
+    LOCAL = "local"
+    """Set by the site for its own laboratory."""
 
 
 @dataclass(frozen=True, slots=True)

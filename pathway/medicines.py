@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-from pathway import orders
 from pathway.answers import Answer
 from pathway.concepts import Concept
-from pathway.facts import Cobalamin, CourseState, FactGroup, PatientFacts, Route
-from pathway.orders import DrugOrder
+from pathway.facts import B12Course, Cobalamin, CourseState, FactGroup, PatientFacts, Route
+from pathway.orders import DrugOrder, OrderId
 from pathway.overlays import Overlay, folates_taken
 from pathway.plan import Plan
 from pathway.situation import Situation
@@ -16,6 +14,9 @@ from pathway.treatment import Exposure
 
 Sequence = tuple[DrugOrder, ...]
 """Orders that follow each other (loading, then maintenance)."""
+
+Named = tuple[OrderId, ...]
+"""The same by their names in table A1; the profile's formulary says what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +32,30 @@ class Medicines:
     already_ordered: bool = False
 
 
-_DECLINED_DOSE = Decimal(2000)
-_INSTEAD_OF_INJECTION = {
-    form: replace(
-        order, dose_mcg=_DECLINED_DOSE, words="2000 mcg by mouth once daily, indefinitely"
-    )
-    for form, order in {"CNCBL": orders.PO_CN, "MECBL": orders.PO_ME}.items()
+_ORAL: Mapping[str, OrderId] = {
+    "ORAL_CNCBL": OrderId.PO_CN,
+    "ORAL_MECBL": OrderId.PO_ME,
+    "SL_CNCBL": OrderId.SL_CN,
+    "SL_MECBL": OrderId.SL_ME,
 }
 
-_ORAL: Mapping[str, DrugOrder] = {
-    "ORAL_CNCBL": orders.PO_CN,
-    "ORAL_MECBL": orders.PO_ME,
-    "SL_CNCBL": orders.SL_CN,
-    "SL_MECBL": orders.SL_ME,
-}
-
-PLAN_ORDERS: Mapping[str, tuple[Sequence, ...]] = {
+PLAN_ORDERS: Mapping[str, tuple[Named, ...]] = {
     **{code: ((order,),) for code, order in _ORAL.items()},
-    **{f"{code}_OR_IM_MONTHLY": ((order,), (orders.IM_MONTHLY,)) for code, order in _ORAL.items()},
-    **{
-        f"NEURO_IM_REFUSED_ORAL_{form}": ((order,),)
-        for form, order in _INSTEAD_OF_INJECTION.items()
-    },
-    "IM_STD_THEN_MONTHLY": ((orders.IM_LOAD, orders.IM_MONTHLY),),
-    "IM_STD_THEN_2_3MO": ((orders.IM_LOAD, orders.IM_MAINT23),),
-    "IM_STD_THEN_2_3MO_OR_ORAL_MECBL": ((orders.IM_LOAD, orders.IM_MAINT23), (orders.PO_ME,)),
-    "IM_MAINT_2_3MO": ((orders.IM_MAINT23,),),
-    "IM_MONTHLY_PROPHYLAXIS": ((orders.IM_MONTHLY,),),
-    "IM_NEURO_THEN_MONTHLY": ((orders.IM_NEURO, orders.IM_MONTHLY),),
-    "IM_NEURO_THEN_2MO": ((orders.IM_NEURO, orders.IM_MAINT2),),
-    "SWITCH_AND_RAISE_ORAL_MECBL": ((orders.PO_ME,),),
-    "INCREASE_IM_FREQ_AND_REVIEW_DX": ((orders.IM_MONTHLY,),),
+    **{f"{code}_OR_IM_MONTHLY": ((order,), (OrderId.IM_MONTHLY,)) for code, order in _ORAL.items()},
+    "NEURO_IM_REFUSED_ORAL_CNCBL": ((OrderId.PO_CN,),),
+    "NEURO_IM_REFUSED_ORAL_MECBL": ((OrderId.PO_ME,),),
+    "IM_STD_THEN_MONTHLY": ((OrderId.IM_LOAD, OrderId.IM_MONTHLY),),
+    "IM_STD_THEN_2_3MO": ((OrderId.IM_LOAD, OrderId.IM_MAINT23),),
+    "IM_STD_THEN_2_3MO_OR_ORAL_MECBL": (
+        (OrderId.IM_LOAD, OrderId.IM_MAINT23),
+        (OrderId.PO_ME,),
+    ),
+    "IM_MAINT_2_3MO": ((OrderId.IM_MAINT23,),),
+    "IM_MONTHLY_PROPHYLAXIS": ((OrderId.IM_MONTHLY,),),
+    "IM_NEURO_THEN_MONTHLY": ((OrderId.IM_NEURO, OrderId.IM_MONTHLY),),
+    "IM_NEURO_THEN_2MO": ((OrderId.IM_NEURO, OrderId.IM_MAINT2),),
+    "SWITCH_AND_RAISE_ORAL_MECBL": ((OrderId.PO_ME,),),
+    "INCREASE_IM_FREQ_AND_REVIEW_DX": ((OrderId.IM_MONTHLY,),),
 }
 """Orders by plan code; RAISE_ORAL_DOSE and SWITCH_TO_IM_NEURO depend on the patient as well."""
 
@@ -76,7 +70,7 @@ def offer_medicines(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> M
     )
     if missing:
         return Medicines(withheld_for=missing)
-    stocked = dict.fromkeys(_from_formulary(sequence, s) for sequence in wanted)
+    stocked = dict.fromkeys(_from_formulary(sequence, s, plan) for sequence in wanted)
     available = tuple(sequence for sequence in stocked if not is_ordered(sequence, s))
     if not available:
         return Medicines(already_ordered=True)
@@ -99,17 +93,17 @@ def is_whole(facts: PatientFacts, group: FactGroup) -> bool:
     return group in facts.supplied and group not in facts.partial
 
 
-def _wanted(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> tuple[Sequence, ...]:
+def _wanted(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> tuple[Named, ...]:
     code = plan.treatment_code
     if code == "SWITCH_AND_RAISE_ORAL_MECBL" and _under_tongue(s):
-        return ((orders.SL_ME,),)
+        return ((OrderId.SL_ME,),)
     if code in PLAN_ORDERS:
         return PLAN_ORDERS[code]
     if code == "RAISE_ORAL_DOSE":
         return ((_current_form_at_full_dose(s),),)
     if code == "SWITCH_TO_IM_NEURO":
-        later = orders.IM_MONTHLY if s.picture.monthly_cause else orders.IM_MAINT2
-        return ((orders.IM_NEURO, later),)
+        later = OrderId.IM_MONTHLY if s.picture.monthly_cause else OrderId.IM_MAINT2
+        return ((OrderId.IM_NEURO, later),)
     if Overlay.SWITCH_CNCBL in overlays and not s.picture.blocking_allergy:
         return _switch_of_form(s)
     return ()
@@ -119,54 +113,72 @@ def _under_tongue(s: Situation) -> bool:
     return any(course.route is Route.SUBLINGUAL for course in s.picture.treatment.courses)
 
 
-def _current_form_at_full_dose(s: Situation) -> DrugOrder:
+def _current_form_at_full_dose(s: Situation) -> OrderId:
     methyl = not s.picture.treatment.takes(Cobalamin.CYANOCOBALAMIN)
     if _under_tongue(s):
-        return orders.SL_ME if methyl else orders.SL_CN
-    return orders.PO_ME if methyl else orders.PO_CN
+        return OrderId.SL_ME if methyl else OrderId.SL_CN
+    return OrderId.PO_ME if methyl else OrderId.PO_CN
 
 
-def _switch_of_form(s: Situation) -> tuple[Sequence, ...]:
+def _switch_of_form(s: Situation) -> tuple[Named, ...]:
     """The same route with another form, or the injection; Leber's disease gets the injection."""
-    maintenance = orders.IM_MONTHLY if s.picture.monthly_cause else orders.IM_MAINT23
-    same_route = orders.SL_ME if _under_tongue(s) else orders.PO_ME
+    maintenance = OrderId.IM_MONTHLY if s.picture.monthly_cause else OrderId.IM_MAINT23
+    same_route = OrderId.SL_ME if _under_tongue(s) else OrderId.PO_ME
     if s.no_injection:
         return ((same_route,),)
     if s.picture.treatment.injected and s.picture.treatment.exposure is Exposure.EARLY:
-        return ((orders.IM_LOAD, maintenance),)
+        return ((OrderId.IM_LOAD, maintenance),)
     if s.picture.leber is Answer.YES or s.picture.treatment.injected:
         return ((maintenance,),)
     return ((same_route,), (maintenance,))
 
 
-def _from_formulary(sequence: Sequence, s: Situation) -> Sequence:
-    """Hydroxocobalamin replaced where the site has none (A1, ORD-IM-CN)."""
+def _from_formulary(names: Named, s: Situation, plan: Plan) -> Sequence:
+    """The orders of the profile; hydroxocobalamin replaced where the site has none (A1)."""
+    formulary = s.picture.setting.profile.formulary
+    sequence = tuple(formulary[name] for name in names)
+    if plan.treatment_code.startswith("NEURO_IM_REFUSED_"):
+        sequence = tuple(_at_most(order) for order in sequence)
     injected = any(order.form is Cobalamin.HYDROXOCOBALAMIN for order in sequence)
     if s.picture.setting.hydroxocobalamin_available or not injected:
         return sequence
     excluded = s.picture.never_cyanocobalamin or s.picture.pregnant
-    instead = orders.SL_ME if s.picture.swallow_bypassed else orders.PO_ME
-    return (instead,) if excluded else (orders.IM_CN,)
+    instead = OrderId.SL_ME if s.picture.swallow_bypassed else OrderId.PO_ME
+    return (formulary[instead if excluded else OrderId.IM_CN],)
+
+
+def _at_most(order: DrugOrder) -> DrugOrder:
+    """The highest permitted dose, where injections are declined (row 3a)."""
+    return replace(
+        order,
+        dose_mcg=order.dose_at_most_mcg or order.dose_mcg,
+        dose_at_most_mcg=None,
+        words=f"{order.dose_at_most_mcg} mcg by mouth once daily, indefinitely",
+    )
 
 
 def is_ordered(sequence: Sequence, s: Situation) -> bool:
-    """Whether one order of this form and route already stands, at full dose or still to start."""
-    if len(sequence) != 1 or is_needle(sequence[0]):
+    """Whether one order of this form and route already stands, at full dose or as often."""
+    if len(sequence) != 1:
         return False
-    offered, full = sequence[0], s.picture.setting.profile.full_oral_dose.value
+    offered = sequence[0]
     return any(
         course.form is offered.form
         and course.route is offered.route
         and course.state in {CourseState.ACTIVE, CourseState.PROPOSED}
         and not (course.end is not None and course.end.latest < s.picture.setting.today)
-        and (course.daily_mcg or full) >= full
+        and _is_as_much(course, offered, s)
         for course in s.picture.facts.courses
     )
 
 
-def is_needle(order: DrugOrder) -> bool:
-    """Given by injection: its interval is not on record, so two orders cannot be compared."""
-    return order.route is Route.INTRAMUSCULAR
+def _is_as_much(course: B12Course, offered: DrugOrder, s: Situation) -> bool:
+    """A tablet at full dose (an unknown one is taken for it); an injection at least as often."""
+    if offered.route is not Route.INTRAMUSCULAR:
+        full = s.picture.setting.profile.full_oral_dose.value
+        return (course.daily_mcg or full) >= full
+    days = offered.every.days if offered.every is not None else None
+    return days is not None and course.every_days is not None and course.every_days <= days
 
 
 def _form_not_settled(sequence: Sequence, s: Situation) -> bool:
@@ -200,9 +212,10 @@ def _extent_open(s: Situation, plan: Plan) -> bool:
     return plan.treatment_code == "IM_MONTHLY_PROPHYLAXIS" and not resected
 
 
-def offer_folic_acid(s: Situation, overlays: frozenset[Overlay]) -> bool:
+def offer_folic_acid(s: Situation, overlays: frozenset[Overlay]) -> DrugOrder | None:
     """Folic acid is offered on running B12 treatment, or behind the first dose of a new one."""
     known = all(is_whole(s.picture.facts, group) for group in _NEEDED_FOR_MEDICINES)
     wanted = {Overlay.FOLIC_1MG_3MO, Overlay.FOLIC_AFTER_FIRST_B12} & overlays
     held = Overlay.HOLD_FOLIC in overlays or folates_taken(s)
-    return known and bool(wanted) and not held
+    offered = known and bool(wanted) and not held
+    return s.picture.setting.profile.formulary[OrderId.FOLIC_ACID] if offered else None

@@ -129,8 +129,7 @@ def _running(
     if since is None:
         return Monitoring(rows=rows, steps=steps)
     elapsed = (s.picture.setting.today - since).days
-    rounds = [_latest_round(check, elapsed) for check in _current(schedule, elapsed)]
-    found = [(check, _state(s, check, since)) for check in rounds]
+    found = [(check, _state(s, check, since)) for check in _current(s, schedule, since)]
     asking = [check for check, state in found if state.asks]
     return Monitoring(
         checks=tuple(state for _, state in found),
@@ -149,22 +148,39 @@ _SOON = 14
 """Days in which a review that is overdue is planned (engineering default)."""
 
 
-def _current(schedule: tuple[ScheduledCheck, ...], elapsed: int) -> tuple[ScheduledCheck, ...]:
-    """The schedule; the first year's checks give way to a repeating one that has come round."""
-    response = [check for check in schedule if check.kind in RESPONSE_CHECKS]
+def _current(
+    s: Situation, schedule: tuple[ScheduledCheck, ...], since: date
+) -> tuple[ScheduledCheck, ...]:
+    """Each check in its latest round; the first year's give way to a repeating one come round."""
+    elapsed = (s.picture.setting.today - since).days
+    rounds = tuple(_latest_round(s, check, since) for check in schedule)
+    response = [check for check in rounds if check.kind in RESPONSE_CHECKS]
     again = any(c.repeats is not None and c.opens <= elapsed for c in response)
     left_out = [check for check in response if (check.repeats is not None) is not again]
-    return tuple(check for check in schedule if check not in left_out)
+    return tuple(check for check in rounds if check not in left_out)
 
 
-def _latest_round(check: ScheduledCheck, elapsed: int) -> ScheduledCheck:
-    """A repeating check moved to the last window that has opened."""
-    if check.repeats is None or elapsed < check.opens:
+def _latest_round(s: Situation, check: ScheduledCheck, since: date) -> ScheduledCheck:
+    """A repeating check moved on: after the last one held, else to the last that fell due."""
+    elapsed = (s.picture.setting.today - since).days
+    if check.repeats is None:
         return check
-    later = (elapsed - check.opens) // check.repeats * check.repeats
+    last = _last_held(s, check)
+    if check.kind in RESPONSE_CHECKS and last is not None:
+        later = max((last - since).days + check.repeats - check.due, 0)
+    else:
+        later = max(elapsed - check.opens, 0) // check.repeats * check.repeats
     return replace(
         check, opens=check.opens + later, due=check.due + later, closes=check.closes + later
     )
+
+
+def _last_held(s: Situation, check: ScheduledCheck) -> date | None:
+    """When the response was last measured, or a task of this kind completed."""
+    facts = s.picture.facts
+    days = [r.collected.latest for r in facts.labs if r.analyte in RESPONSE_TESTS]
+    days += [t.done.latest for t in facts.tasks if t.kind is check.kind and t.done is not None]
+    return max(days, default=None)
 
 
 def _state(s: Situation, check: ScheduledCheck, since: date) -> Check:

@@ -40,11 +40,11 @@ def _confirming(s: Situation, plan: Plan) -> tuple[Analyte, ...]:
     same_day = plan.code == "SAME_DAY_REFERRAL_AND_TEST"
     if not (plan.code.startswith("CONFIRM_TEST") or same_day or _urgent_start(s, plan)):
         return ()
+    tests = s.picture.setting.profile.tests
     blurred = s.picture.kidneys.impaired is not Answer.NO or s.picture.pregnant
     return (
-        *((Analyte.ACTIVE_B12,) if blurred else ()),
-        Analyte.MMA,
-        Analyte.HOMOCYSTEINE,
+        *(tests.confirming_when_blurred if blurred else ()),
+        *tests.confirming,
         *((Analyte.CREATININE,) if s.picture.kidneys.egfr is None else ()),
         *((Analyte.FOLATE,) if s.picture.folate is None else ()),
     )
@@ -60,10 +60,11 @@ def _first_test(s: Situation, plan: Plan) -> tuple[Analyte, ...]:
         return ()
     if s.status is Status.NORMAL:
         return (Analyte.CBC,)
+    tests = s.picture.setting.profile.tests
     nitrous = s.picture.has(Concept.NITROUS_OXIDE_MISUSE)
     return (
-        Analyte.ACTIVE_B12 if s.picture.pregnant else Analyte.TOTAL_B12,
-        *((Analyte.MMA, Analyte.HOMOCYSTEINE) if nitrous else ()),
+        *(tests.first_when_pregnant if s.picture.pregnant else tests.first),
+        *(tests.added_after_nitrous_oxide if nitrous else ()),
         Analyte.CBC,
     )
 
@@ -83,13 +84,13 @@ def _baseline(s: Situation, basis: Basis, plan: Plan) -> tuple[Analyte, ...]:
     from_record = basis is Basis.RECORDED_DX and unmeasured
     explained = bool(s.picture.trigger)
     failing = s.status is Status.ON_TREATMENT_NOT_RESPONDING
+    tests = s.picture.setting.profile.tests
     return (
-        *((Analyte.TOTAL_B12, Analyte.MMA) if from_record else ()),
-        Analyte.CBC,
+        *(tests.baseline_from_recorded_diagnosis if from_record else ()),
+        *tests.baseline,
         *((Analyte.FOLATE,) if s.picture.folate is None else ()),
-        Analyte.FERRITIN,
-        *(() if explained else (Analyte.INTRINSIC_FACTOR_ANTIBODY,)),
-        *((Analyte.TTG_IGA,) if failing and not s.picture.has(Concept.COELIAC) else ()),
+        *(() if explained else tests.cause_unexplained),
+        *(tests.cause_not_responding if failing and not s.picture.has(Concept.COELIAC) else ()),
         *((Analyte.CREATININE,) if s.picture.kidneys.egfr is None else ()),
     )
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from fhir_mappings import MappedFacts
-from hooks.cards.basis import safe_references
+from hooks.cards.basis import deciding_results, safe_references
 from hooks.wording import english as words
 from pathway.concepts import Concept
 from pathway.engine import PathwayResult
 from pathway.facts import FactGroup
 from pathway.laboratory import B12Class
+from pathway.profiles.profile import LocalLimit
 from pathway.quantities import Analyte
 from pathway.status import Status
 from pathway.treatment import Exposure
@@ -86,6 +87,7 @@ def _candidates(result: PathwayResult, mapped: MappedFacts) -> tuple[str, ...]:
         words.LENGTH_UNKNOWN if length_unknown(result) else "",
         words.DOSE_UNKNOWN if picture.treatment.dose_unknown else "",
         words.START_UNKNOWN if undated else "",
+        _local_limits(result),
         _adequacy(result),
         _form_withheld(result),
         words.TREATMENT_NOT_CHECKED if statements_only else "",
@@ -113,6 +115,36 @@ def risk_start_unknown(result: PathwayResult) -> bool:
     """
     untested = result.status in {Status.NOT_ASSESSED, Status.STALE}
     return bool(result.picture.risk.undated_drugs) and untested and result.plan.code == "NONE"
+
+
+def _local_limits(result: PathwayResult) -> str:
+    """Names the site's own limits that the deciding results were compared with."""
+    compared = {
+        (lab.analyte, lab.quantity.unit)
+        for lab in deciding_results(result)
+        if lab.quantity is not None
+    }
+    applied = [
+        _local_limit(limit)
+        for limit in result.picture.setting.profile.local_limits
+        if (limit.analyte, limit.unit) in compared
+    ]
+    return words.LOCAL_LIMITS.format(limits="; ".join(applied)) if applied else ""
+
+
+def _local_limit(limit: LocalLimit) -> str:
+    told = {
+        "name": words.ANALYTE[limit.analyte.value],
+        "unit": limit.unit.value,
+        "day": limit.approved_on.isoformat(),
+    }
+    if limit.deficient_below is not None:
+        return words.LOCAL_BAND.format(
+            low=limit.deficient_below, high=limit.sufficient_above, **told
+        )
+    if limit.raised_above is not None:
+        return words.LOCAL_RAISED.format(limit=limit.raised_above, **told)
+    return words.LOCAL_LOW.format(limit=limit.low_below, **told)
 
 
 def _adequacy(result: PathwayResult) -> str:

@@ -3,7 +3,7 @@
 from hooks.cards.card import Suggestion
 from hooks.wording import english as words
 from pathway.engine import PathwayResult
-from pathway.orders import FOLIC_ACID, DrugOrder, Order
+from pathway.orders import DrugOrder, Order
 from pathway.overlays import Overlay
 
 
@@ -42,7 +42,7 @@ def _with_companions(
 
 
 def _medicines(result: PathwayResult) -> tuple[Suggestion, ...]:
-    folic = (FOLIC_ACID,) if result.folic_acid else ()
+    folic = (result.folic_acid,) if result.folic_acid else ()
     offered = result.medicines.alternatives
     after_first_dose = folic if result.has(Overlay.FOLIC_AFTER_FIRST_B12) else ()
     sequences = tuple(

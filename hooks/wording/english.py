@@ -218,6 +218,10 @@ DOSE_UNKNOWN = (
 START_UNKNOWN = "The start of the current B12 treatment is not on record."
 TREATMENT_NOT_CHECKED = "Current B12 treatment could not be checked."
 UNREADABLE_MAY_DECIDE = "A result that could not be read might change this: {references}."
+LOCAL_LIMITS = "Local laboratory limits apply ({limits})."
+LOCAL_BAND = "{name}: {low} to {high} {unit}, approved {day}"
+LOCAL_RAISED = "{name}: raised above {limit} {unit}, approved {day}"
+LOCAL_LOW = "{name}: low below {limit} {unit}, approved {day}"
 ADEQUACY_UNCONFIRMED = "Functional adequacy is not confirmed without MMA or homocysteine."
 ALREADY_ORDERED = "Tests already ordered or recently resulted are not proposed again."
 

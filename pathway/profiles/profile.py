@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from pathway.checks import TaskKind
-from pathway.evidence import Evidence
+from pathway.evidence import Citation, Evidence, Strength
 from pathway.facts import DrugClass
+from pathway.orders import DrugOrder, OrderId
 from pathway.quantities import Analyte, Quantity, Unit
 
 
@@ -66,6 +67,59 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LocalLimit:
+    """The limits of one analyte in one unit as a laboratory sets them.
+
+    B12 has `deficient_below` and `sufficient_above` (with or without `high_above`), MMA and
+    homocysteine `raised_above`, folate `low_below`; the others stay None.
+    """
+
+    analyte: Analyte
+    unit: Unit
+    reason: str
+    approver: str
+    approved_on: date
+    review_due: date
+    deficient_below: Decimal | None = None
+    sufficient_above: Decimal | None = None
+    high_above: Decimal | None = None
+    raised_above: Decimal | None = None
+    low_below: Decimal | None = None
+
+    @property
+    def evidence(self) -> Evidence:
+        """The site's decision as the source of the number."""
+        return Evidence("local", Strength.LOCAL, (self._citation,))
+
+    @property
+    def _citation(self) -> Citation:
+        return Citation(
+            key="LOCAL",
+            title=f"limits of this laboratory for {self.analyte.value}, approved "
+            f"{self.approved_on.isoformat()}",
+            publisher="local",
+            year=self.approved_on.year,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestingChoices:
+    """Which tests come before treatment, and which look for the cause (G-3, G-5)."""
+
+    first: tuple[Analyte, ...]
+    first_when_pregnant: tuple[Analyte, ...]
+    added_after_nitrous_oxide: tuple[Analyte, ...]
+    confirming: tuple[Analyte, ...]
+    confirming_when_blurred: tuple[Analyte, ...]
+    """Where the kidneys or a pregnancy blur the others: asked for beside them."""
+    baseline: tuple[Analyte, ...]
+    baseline_from_recorded_diagnosis: tuple[Analyte, ...]
+    cause_unexplained: tuple[Analyte, ...]
+    cause_not_responding: tuple[Analyte, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuidelineProfile:
     """One guideline's numbers. Rules ask for them by name and contain none themselves."""
 
@@ -74,6 +128,9 @@ class GuidelineProfile:
     version: str
     reviewed_on: date
     review_due: date
+
+    formulary: Mapping[OrderId, DrugOrder]
+    tests: TestingChoices
 
     assessed_from_age: Amount
     adult_doses_from_age: Amount
@@ -147,3 +204,5 @@ class GuidelineProfile:
     breastfeeding_lasts: Days
     retest_not_before: Days
     pending_test_blocks_for: Days
+    local_limits: tuple[LocalLimit, ...] = ()
+    """What the site has set itself."""

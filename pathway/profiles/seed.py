@@ -17,6 +17,7 @@ from pathway.bibliography import (
 from pathway.checks import TaskKind
 from pathway.evidence import Citation, Evidence, Strength
 from pathway.facts import DrugClass
+from pathway.profiles.formulary import FORMULARY
 from pathway.profiles.profile import (
     Amount,
     Band,
@@ -24,6 +25,7 @@ from pathway.profiles.profile import (
     GuidelineProfile,
     Limit,
     ScheduledCheck,
+    TestingChoices,
 )
 from pathway.quantities import Analyte, Quantity, Unit
 
@@ -101,6 +103,19 @@ SEED_PROFILE = GuidelineProfile(
     version="1.0.0",
     reviewed_on=date(2026, 11, 22),
     review_due=date(2027, 11, 22),
+    formulary=FORMULARY,
+    tests=TestingChoices(
+        first=(Analyte.TOTAL_B12,),
+        first_when_pregnant=(Analyte.ACTIVE_B12,),
+        added_after_nitrous_oxide=(Analyte.MMA, Analyte.HOMOCYSTEINE),
+        confirming=(Analyte.MMA, Analyte.HOMOCYSTEINE),
+        confirming_when_blurred=(Analyte.ACTIVE_B12,),
+        baseline=(Analyte.CBC, Analyte.FERRITIN),
+        baseline_from_recorded_diagnosis=(Analyte.TOTAL_B12, Analyte.MMA),
+        cause_unexplained=(Analyte.INTRINSIC_FACTOR_ANTIBODY,),
+        cause_not_responding=(Analyte.TTG_IGA,),
+        evidence=Evidence("G-3", Strength.RECOMMENDED, (NICE, AAFP_2025, BSH)),
+    ),
     assessed_from_age=_amount("16", "G-6", NICE),
     adult_doses_from_age=_amount("18", "G-6"),
     total_b12={

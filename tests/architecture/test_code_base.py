@@ -18,7 +18,7 @@ from pathway.facts import FactGroup
 from pathway.findings import NEURO_GRADE
 from pathway.inventory import INVENTORY, carried_by
 from pathway.medicines import PLAN_ORDERS
-from pathway.orders import FORMULARY, Specialty
+from pathway.orders import OrderId, Specialty
 from pathway.overlays import Overlay
 from pathway.plan import ALL_ROWS
 from pathway.profiles import PROFILES
@@ -71,7 +71,7 @@ def test_every_outcome_has_words() -> None:
     assert set(english.LEAD) == set(Status)
     assert set(english.OVERLAY) == set(Overlay)
     assert set(english.ACTION) >= PLAN_CODES
-    assert set(english.ORDER_LABEL) == set(FORMULARY)
+    assert set(english.ORDER_LABEL) == {order.value for order in OrderId}
     assert set(english.SPECIALTY) == {specialty.value for specialty in Specialty}
     assert set(english.TASK_LABEL) == {kind.value for kind in TaskKind}
     assert {group.value for group in FactGroup} <= set(english.GROUP)
@@ -130,7 +130,7 @@ def test_every_statement_of_the_seed_is_carried_or_told_somewhere_that_exists() 
             if kind == "profile":
                 assert hasattr(PROFILES["seed"], name), place
             if kind == "order":
-                assert name in FORMULARY, place
+                assert name in {order.value for order in OrderId}, place
             if kind == "row":
                 assert name in {row.id for row in INVENTORY}, place
 

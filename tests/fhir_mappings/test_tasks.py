@@ -62,4 +62,23 @@ def test_another_system_or_an_unknown_kind_is_none_of_ours() -> None:
         "code": fhir.concept("http://example.org", "check-3-months")
     }
     assert tasks(foreign, fhir.task("something-else", DUE)) == ()
-    assert tasks(fhir.task("check-3-months", DUE) | {"code": {"text": "3-month check"}}) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Vitamin B12 annual monitoring: serum B12, CBC, homocysteine", TaskKind.CHECK_ANNUAL),
+        ("3 month B12 recheck", TaskKind.CHECK_3_MONTHS),
+        ("B-12: 3 to 6-monthly check", TaskKind.CHECK_FREQUENT),
+        ("Neurological review after hydroxocobalamin", TaskKind.NEURO_REVIEW),
+        ("Cobalamin adherence call", TaskKind.ADHERENCE_REVIEW),
+        ("3-month check", None),
+        ("Call about B12", None),
+    ],
+)
+def test_a_task_in_somebody_elses_words_is_known_if_it_names_b12_and_the_check(
+    words: str, kind: TaskKind | None
+) -> None:
+    for written in ({"code": {"text": words}}, {"code": {}, "description": words}):
+        found = [task.kind for task in tasks(fhir.task("check-3-months", DUE) | written)]
+        assert found == ([] if kind is None else [kind])

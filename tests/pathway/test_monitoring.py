@@ -52,9 +52,27 @@ def test_checks_fall_due_on_the_schedule_and_become_overdue(
     assert due(assessed(taking(since=since))) == expected
 
 
-def test_a_repeating_check_is_due_after_an_earlier_result_and_overdue_without_any() -> None:
-    assert due(assessed(taking(since=1100), b12("500", 300))) == [("check-annual", False)]
-    assert due(assessed(taking(since=1110), b12("500", 300))) == [("check-annual", True)]
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        (350, []),
+        (351, [("check-annual", False)]),
+        (379, [("check-annual", False)]),
+        (380, [("check-annual", True)]),
+    ],
+)
+def test_the_yearly_check_counts_from_the_last_one(
+    last: int, expected: list[tuple[str, bool]]
+) -> None:
+    assert due(assessed(taking(since=1500), b12("500", last))) == expected
+
+
+def test_the_first_yearly_check_comes_a_year_after_the_first_years_last() -> None:
+    early = b12("500", 715 - 351)
+    assert due(assessed(taking(since=715), early)) == []
+    assert due(assessed(taking(since=716), replace(early, collected=day(365)))) == [
+        ("check-annual", False)
+    ]
 
 
 def test_a_result_since_it_fell_due_closes_a_check_and_all_before_it() -> None:

@@ -506,3 +506,15 @@ def test_a_provisional_kidney_disease_leaves_the_form_open() -> None:
 def test_the_form_changes_on_the_route_in_use() -> None:
     under_tongue = taking(route=Route.SUBLINGUAL, mcg="500")
     assert medicines(assessed(under_tongue, LOW_ON_TREATMENT, RENAL)) == [["ORD-SL-ME"]]
+
+
+def test_more_frequent_injections_are_not_offered_to_whom_they_are_given_already() -> None:
+    monthly = replace(
+        taking(Cobalamin.HYDROXOCOBALAMIN, route=Route.INTRAMUSCULAR, since=300),
+        every_days=Decimal(30),
+    )
+    result = assessed(monthly, b12("120", 20))
+    assert result.plan.code == "INCREASE_IM_FREQ_AND_REVIEW_DX"
+    assert result.medicines.already_ordered
+    rarer = assessed(replace(monthly, every_days=Decimal(60)), b12("120", 20))
+    assert [[o.id for o in seq] for seq in rarer.medicines.alternatives] == [["ORD-IM-MONTHLY"]]

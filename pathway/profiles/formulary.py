@@ -1,0 +1,154 @@
+"""Table A1: the exact order definitions every output uses, with their sources."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from pathway.bibliography import HOUSE, SEED
+from pathway.evidence import Evidence, Strength
+from pathway.facts import Cobalamin, Route
+from pathway.orders import DrugOrder, OrderId, PeriodUnit, Span
+
+
+def _seed(rule: str) -> Evidence:
+    return Evidence(rule, Strength.RECOMMENDED, (SEED,))
+
+
+def _daily(
+    order: OrderId, rule: str, product: str, form: Cobalamin, route: Route, words: str
+) -> DrugOrder:
+    return DrugOrder(
+        id=order,
+        product=product,
+        form=form,
+        route=route,
+        dose_mcg=Decimal(1000),
+        dose_at_most_mcg=Decimal(2000),
+        frequency=1,
+        every=Span(1, PeriodUnit.DAY),
+        evidence=_seed(rule),
+        words=words,
+    )
+
+
+def _injection(  # noqa: PLR0913 - one parameter per column of table A1
+    order: OrderId,
+    rule: str,
+    every: Span,
+    words: str,
+    *,
+    frequency: int = 1,
+    every_at_most: int | None = None,
+    lasts: Span | None = None,
+    doses: int | None = None,
+) -> DrugOrder:
+    return DrugOrder(
+        id=order,
+        product="hydroxocobalamin-injection",
+        form=Cobalamin.HYDROXOCOBALAMIN,
+        route=Route.INTRAMUSCULAR,
+        dose_mcg=Decimal(1000),
+        frequency=frequency,
+        every=every,
+        every_at_most=every_at_most,
+        lasts=lasts,
+        doses=doses,
+        evidence=_seed(rule),
+        words=words,
+    )
+
+
+_PO_CN = _daily(
+    OrderId.PO_CN,
+    "S-T1",
+    "cyanocobalamin-oral",
+    Cobalamin.CYANOCOBALAMIN,
+    Route.ORAL,
+    "1000 mcg by mouth once daily (1000 to 2000 mcg permitted), indefinitely",
+)
+_SL_CN = _daily(
+    OrderId.SL_CN,
+    "S-S2",
+    "cyanocobalamin-sublingual",
+    Cobalamin.CYANOCOBALAMIN,
+    Route.SUBLINGUAL,
+    "1000 mcg under the tongue once daily (1000 to 2000 mcg permitted), indefinitely",
+)
+_PO_ME = _daily(
+    OrderId.PO_ME,
+    "S-S4",
+    "methylcobalamin-oral",
+    Cobalamin.METHYLCOBALAMIN,
+    Route.ORAL,
+    "1000 mcg by mouth once daily (1000 to 2000 mcg permitted), indefinitely",
+)
+_SL_ME = _daily(
+    OrderId.SL_ME,
+    "S-S4",
+    "methylcobalamin-sublingual",
+    Cobalamin.METHYLCOBALAMIN,
+    Route.SUBLINGUAL,
+    "1000 mcg under the tongue once daily (1000 to 2000 mcg permitted), indefinitely",
+)
+_IM_LOAD = _injection(
+    OrderId.IM_LOAD,
+    "S-I1",
+    Span(1, PeriodUnit.WEEK),
+    "1000 mcg intramuscularly 3 times a week for 2 weeks (6 doses)",
+    frequency=3,
+    lasts=Span(2, PeriodUnit.WEEK),
+    doses=6,
+)
+_IM_MAINT23 = _injection(
+    OrderId.IM_MAINT23,
+    "S-I2",
+    Span(2, PeriodUnit.MONTH),
+    "1000 mcg intramuscularly every 2 to 3 months for life",
+    every_at_most=3,
+)
+_IM_NEURO = _injection(
+    OrderId.IM_NEURO,
+    "S-I3",
+    Span(2, PeriodUnit.DAY),
+    "1000 mcg intramuscularly on alternate days until no further neurological improvement",
+)
+_IM_MAINT2 = _injection(
+    OrderId.IM_MAINT2,
+    "S-I4",
+    Span(2, PeriodUnit.MONTH),
+    "1000 mcg intramuscularly every 2 months for life",
+)
+_IM_MONTHLY = _injection(
+    OrderId.IM_MONTHLY,
+    "S-S3",
+    Span(1, PeriodUnit.MONTH),
+    "1000 mcg intramuscularly every month for life",
+)
+_IM_CN = DrugOrder(
+    id=OrderId.IM_CN,
+    product="cyanocobalamin-injection",
+    form=Cobalamin.CYANOCOBALAMIN,
+    route=Route.INTRAMUSCULAR,
+    dose_mcg=Decimal(1000),
+    evidence=Evidence("A1", Strength.ENGINEERING, (HOUSE,)),
+    words="1000 mcg intramuscularly or deep subcutaneously, schedule per local protocol",
+)
+_FOLIC_ACID = DrugOrder(
+    id=OrderId.FOLIC_ACID,
+    product="folic-acid-oral",
+    form=None,
+    route=Route.ORAL,
+    dose_mcg=Decimal(1000),
+    frequency=1,
+    every=Span(1, PeriodUnit.DAY),
+    lasts=Span(3, PeriodUnit.MONTH),
+    evidence=Evidence("S-P3", Strength.OPTION, (SEED,)),
+    words="1 mg by mouth once daily for 3 months, never before the first dose of vitamin B12",
+)
+
+FORMULARY: Mapping[OrderId, DrugOrder] = {
+    order.id: order
+    for order in (
+        _PO_CN, _SL_CN, _PO_ME, _SL_ME, _IM_LOAD, _IM_MAINT23, _IM_NEURO, _IM_MAINT2, _IM_MONTHLY,
+        _IM_CN, _FOLIC_ACID,
+    )
+}  # fmt: skip
