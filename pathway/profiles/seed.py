@@ -162,6 +162,7 @@ SEED_PROFILE = GuidelineProfile(
         Analyte.HAEMATOCRIT: _days(90, "G-10"),
         Analyte.MCV: _days(90, "G-10"),
         Analyte.LEUCOCYTES: _days(90, "G-10"),
+        Analyte.RETICULOCYTES: _days(90, "G-10"),
         Analyte.PLATELETS: _days(30, "G-10"),
         Analyte.INR: _days(30, "G-10"),
         Analyte.POTASSIUM: _days(7, "G-10"),
