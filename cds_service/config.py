@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from hooks.wording import LANGUAGES
 from pathway.profiles import PROFILES
 from pathway.profiles.profile import GuidelineProfile
 
@@ -34,6 +35,7 @@ class Config:
     assessment_extension: bool = True
     cors_origins: tuple[str, ...] = (SANDBOX,)
     hydroxocobalamin_available: bool = True
+    language: str = "en"
 
     @property
     def dev(self) -> bool:
@@ -58,6 +60,7 @@ class Config:
                 "CDS_HYDROXOCOBALAMIN", "available", "available", "unavailable"
             )
             == "available",
+            language=reader.choice("CDS_LANGUAGE", "en", *LANGUAGES),
         )
         problems = (*reader.problems, *_production_problems(config), *_unknown(env))
         if problems:
@@ -67,7 +70,7 @@ class Config:
 
 SETTINGS = (
     "CDS_ENV", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_PROFILE", "CDS_ASSESSMENT_EXTENSION",
-    "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN",
+    "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LANGUAGE",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 
