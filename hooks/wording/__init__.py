@@ -6,14 +6,17 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from hooks.request import HookRequest
-from hooks.wording import english
+from hooks.wording import english, german
 from hooks.wording.audience import Audience, choose_audience
 from hooks.wording.language import choose_language
 from hooks.wording.numbers import numbers
 from hooks.wording.texts import Texts
 from pathway.profiles.profile import GuidelineProfile
 
-LANGUAGES: Mapping[str, Mapping[Audience, Texts]] = {"en": english.TEXTS}
+LANGUAGES: Mapping[str, Mapping[Audience, Texts]] = {
+    "en": english.TEXTS,
+    "de": german.TEXTS,
+}
 """By primary language subtag; another language is one more folder and one more line here."""
 
 

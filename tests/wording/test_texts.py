@@ -167,6 +167,7 @@ def test_the_reason_fits_beside_the_usual_decision(reader: Reader) -> None:
     values = [f"{texts.names.analyte[a]} 142.5 {unit}" for a in deciding for unit in UNITS[a]]
     lead = f"{words.lead[Status.DEFICIENT]} ({max(*words.why.values(), *values, key=len)})"
     assert len(f"{lead}: {words.action['ORAL_CNCBL']}") <= LONGEST
+    lead = f"{words.lead[Status.DEFICIENT]} ({texts.names.analyte['total-b12']} 142 pg/mL)"
     urgent = words.refer_today.format(decision=f"{lead}: {words.action['IM_NEURO_THEN_2MO']}")
     assert len(urgent) <= LONGEST
 
@@ -174,8 +175,9 @@ def test_the_reason_fits_beside_the_usual_decision(reader: Reader) -> None:
 @every_reader
 def test_every_fixed_line_fits(reader: Reader) -> None:
     texts = texts_for(reader, SEED)
-    words, tasks = texts.summary, sorted(texts.offers.task.values(), key=len)
-    checks = texts.names.conjunction.join(tasks[-2:])
+    words, tasks = texts.summary, texts.offers.task
+    first_year = [tasks[check.kind] for check in SEED.first_year_checks]
+    checks = max(texts.names.conjunction.join(first_year), *tasks.values(), key=len)
     lines = [
         words.switch_renal, words.switch_leber, words.switch_allergy, words.pregnant_on_injection,
         texts.monitoring.new, texts.monitoring.prophylaxis, texts.monitoring.other,
