@@ -173,6 +173,21 @@ def test_patients_with_an_urgent_finding_are_told_to_get_help_today(
     assert words in body["cards"][0]["detail"].lower()
 
 
+def test_a_value_too_long_for_the_summary_is_left_to_the_detail(client: FlaskClient) -> None:
+    who, today = fhir.patient(NOW.date().replace(year=1970)), NOW.date()
+    record = [
+        fhir.order(fhir.PRODUCTS["CN", "PO"], today, dose=(100, "ug"), route="PO"),
+        fhir.procedure("443906008"), fhir.lab("egfr", 45, "mL/min/1.73m2", today),
+    ]  # fmt: skip
+    for value, shown in ((20.555, True), ("<=20.555", False)):
+        active = fhir.lab("active", value, "pmol/L", today)
+        request = fhir.request(fhir.prefetch(who, *record, active))
+        card = told(client, request, "en", "clinician")["cards"][0]
+        assert card["summary"].endswith("IM hydroxocobalamin monthly")
+        assert (f"(active B12 {value} pmol/L)" in card["summary"]) is shown
+        assert f"active B12 {value} pmol/L" in card["detail"]
+
+
 def test_what_withholds_an_assessment_is_said_in_the_readers_words(client: FlaskClient) -> None:
     theirs = fhir.lab("b12", 100, "pg/mL", NOW.date()) | {"subject": {"reference": "Patient/x"}}
     request = fhir.request(fhir.prefetch(fhir.patient(NOW.date()), theirs))
