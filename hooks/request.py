@@ -145,7 +145,7 @@ def _wishes(extension: bytes) -> dict[str, str | None]:
     """What the extension asks for; a member that is no text, or no object, asks for nothing."""
     try:
         members = _members.decode(extension) if extension else {}
-    except msgspec.ValidationError:
+    except msgspec.DecodeError:
         members = {}
     names = ("audience", "language")
     return {name: _wish(members.get(f"org.b12pathway.{name}")) for name in names}
@@ -154,5 +154,5 @@ def _wishes(extension: bytes) -> dict[str, str | None]:
 def _wish(raw: msgspec.Raw | None) -> str | None:
     try:
         return None if raw is None else _text.decode(raw)
-    except msgspec.ValidationError:
+    except msgspec.DecodeError:
         return None
