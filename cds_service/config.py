@@ -8,6 +8,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cds_service.local_limits import LimitsError, read_limits
+from hooks.wording import LANGUAGES
 from pathway.profiles import PROFILES
 from pathway.profiles.local import with_local_limits
 from pathway.profiles.profile import GuidelineProfile, LocalLimit
@@ -38,6 +39,7 @@ class Config:
     assessment_extension: bool = True
     cors_origins: tuple[str, ...] = (SANDBOX,)
     hydroxocobalamin_available: bool = True
+    language: str = "en"
 
     @property
     def dev(self) -> bool:
@@ -68,6 +70,7 @@ class Config:
                 "CDS_HYDROXOCOBALAMIN", "available", "available", "unavailable"
             )
             == "available",
+            language=reader.choice("CDS_LANGUAGE", "en", *LANGUAGES),
         )
         problems = (*reader.problems, *_production_problems(config), *_unknown(env))
         if problems:
@@ -77,7 +80,7 @@ class Config:
 
 SETTINGS = (
     "CDS_ENV", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_PROFILE", "CDS_ASSESSMENT_EXTENSION",
-    "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS",
+    "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS", "CDS_LANGUAGE",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 

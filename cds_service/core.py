@@ -1,6 +1,7 @@
 """Bytes in, response body out: the path every hook call takes, without Flask."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,21 +22,37 @@ from hooks.request import (
     read_untyped,
 )
 from hooks.service import HookService
+from hooks.wording import choose_reader
 from pathway import Setting
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The response body, and the language it is written in."""
+
+    body: dict[str, Any]
+    language: str
+
+
 def handle(
-    service: HookService, body: bytes, config: Config, *, now: datetime, evaluation_id: UUID
-) -> dict[str, Any]:
+    service: HookService,
+    body: bytes,
+    config: Config,
+    *,
+    accept_language: str | None,
+    now: datetime,
+    evaluation_id: UUID,
+) -> Answered:
     """Answer one call of a service. Raises a ServiceError for anything but an answer."""
     request = read_body_for(service, body)
+    reader = choose_reader(request, accept_language, config.language)
     local = now.astimezone(config.timezone)
     setting = setting_for(config, local)
     try:
         response = answer(
-            request, setting, now=local, evaluation_id=evaluation_id, report=_log_defect
+            request, setting, reader, now=local, evaluation_id=evaluation_id, report=_log_defect
         )
     except TooDeep:
         raise NotJsonRequestError("a part that is read nests too deep") from None
@@ -45,7 +62,7 @@ def handle(
         ) from None
     if not config.assessment_extension:
         response.pop("extension", None)
-    return response
+    return Answered(response, reader.language)
 
 
 def _log_defect(defect: Exception) -> None:

@@ -41,9 +41,17 @@ def routes(
         if service is None:
             raise UnknownServiceError
         body = read_body(request, config.max_body)
-        response = _json(
-            core.handle(service, body, config, now=ports.now(), evaluation_id=ports.new_id())
+        answered = core.handle(
+            service,
+            body,
+            config,
+            accept_language=request.headers.get("Accept-Language"),
+            now=ports.now(),
+            evaluation_id=ports.new_id(),
         )
+        response = _json(answered.body)
+        response.headers["Content-Language"] = answered.language
+        response.vary.add("Accept-Language")
         response.headers["Cache-Control"] = "no-store"
         return response
 

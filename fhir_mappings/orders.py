@@ -1,7 +1,8 @@
 """Orders of the pathway -> draft FHIR R4 resources: the one way out.
 
-Built as plain dicts from the frozen codes of `valuesets/orders.csv`; tests validate every one
-with fhir.resources. Nothing of the patient but the references the client sent is in them.
+Built as plain dicts from the frozen codes of `valuesets/orders.csv` and the texts of the reader's
+language; tests validate every one with fhir.resources. Nothing of the patient but the references
+the client sent is in them.
 """
 
 import csv
@@ -13,7 +14,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, assert_never
 
+from fhir_mappings.order_texts import OrderTexts
 from fhir_mappings.tasks import TASK_SYSTEM
+from pathway.facts import Route
 from pathway.orders import DrugOrder, LabOrder, MonitoringTask, Order, Referral, Span
 
 UCUM = "http://unitsofmeasure.org"
@@ -22,32 +25,16 @@ LABORATORY_PROCEDURE = {
     "code": "108252007",
     "display": "Laboratory procedure",
 }
-VERIFY = "Suggested by decision support. Verify against the local formulary before signing."
-
-TASK_WORDS: Mapping[str, str] = {
-    "check-3-months": "Vitamin B12 treatment: 3-month check (B12, blood count, homocysteine)",
-    "check-6-months": "Vitamin B12 treatment: 6-month check (B12, blood count, homocysteine)",
-    "check-12-months": "Vitamin B12 treatment: 12-month check (B12, blood count, homocysteine)",
-    "check-annual": "Vitamin B12: annual check (B12, blood count, homocysteine)",
-    "check-3-to-6-monthly": "Vitamin B12: 3- to 6-monthly check (B12, blood count, homocysteine)",
-    "symptom-review": "Vitamin B12 treatment: 3-month review of symptoms",
-    "neuro-review": "Vitamin B12 treatment: neurological review",
-    "pregnancy-review": "Vitamin B12 treatment in pregnancy: 1-month review",
-    "breastfeeding-review": "Vitamin B12 treatment while breastfeeding: 1-month review, infant too",
-    "potassium-check": "Vitamin B12 treatment in severe anaemia: potassium",
-    "reticulocyte-check": "Vitamin B12 treatment: reticulocyte response",
-    "blood-count-check": "Vitamin B12 treatment: 8-week blood count",
-    "adherence-review": "Vitamin B12 treatment: review how it is taken",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderContext:
-    """Whom an order is for and what it rests on. `reasons`: references the client sent."""
+    """Whom an order is for, what it rests on, its words. `reasons`: references the client sent."""
 
     patient_id: str
     encounter_id: str | None
     today: date
+    texts: OrderTexts
     reasons: tuple[str, ...] = ()
 
     @property
@@ -69,17 +56,18 @@ class OrderContext:
 
 
 @cache
-def emitted_codes() -> Mapping[str, dict[str, Any]]:
-    """CodeableConcept by concept; a coding without a verified display carries none."""
+def emitted_codes() -> Mapping[str, dict[str, str]]:
+    """Coding by concept; one without a verified display carries none."""
     path = files("fhir_mappings") / "valuesets" / "orders.csv"
     with path.open(encoding="utf-8") as lines:
-        return {row["concept"]: _concept(row) for row in csv.DictReader(lines)}
+        return {
+            row["concept"]: {key: row[key] for key in ("system", "code", "display") if row[key]}
+            for row in csv.DictReader(lines)
+        }
 
 
-def _concept(row: Mapping[str, str]) -> dict[str, Any]:
-    coding = {key: row[key] for key in ("system", "code", "display") if row[key]}
-    concept: dict[str, Any] = {"text": row["text"]}
-    return {"coding": [coding], **concept} if row["code"] else concept
+def _concept(key: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    return {"coding": [emitted_codes()[key]], "text": texts[key]}
 
 
 def to_fhir(order: Order, context: OrderContext) -> dict[str, Any]:
@@ -102,17 +90,17 @@ def _medication_request(order: DrugOrder, context: OrderContext) -> dict[str, An
         "resourceType": "MedicationRequest",
         "status": "draft",
         "intent": "order",
-        "medicationCodeableConcept": emitted_codes()[order.product],
+        "medicationCodeableConcept": _concept(order.product, context.texts.product),
         "subject": context.subject,
         **context.encounter,
         "authoredOn": context.today.isoformat(),
         **context.reasons_of("Condition", "Observation"),
-        "note": [{"text": VERIFY}],
+        "note": [{"text": context.texts.verify}],
         "dosageInstruction": [
             {
-                "text": order.words,
-                **({"timing": {"repeat": _repeat(order, order.every)}} if order.every else {}),
-                "route": emitted_codes()[order.route.value],
+                "text": _dosage(order, context.texts),
+                **_timing(order, context.texts),
+                "route": _concept(order.route.value, context.texts.route),
                 "doseAndRate": [
                     {
                         "doseQuantity": {
@@ -128,39 +116,47 @@ def _medication_request(order: DrugOrder, context: OrderContext) -> dict[str, An
     }
 
 
+def _dosage(order: DrugOrder, texts: OrderTexts) -> str:
+    swallowed = order.form is not None and order.route is Route.ORAL
+    if swallowed and order.dose_at_most_mcg is None:
+        return texts.raised_dosage.format(dose=_number(order.dose_mcg))
+    return texts.dosage[order.id.value]
+
+
 def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-_SPAN_WORDS = {"d": "days", "wk": "weeks", "mo": "months"}
-
-
-def _duration(span: Span) -> dict[str, Any]:
+def _duration(span: Span, texts: OrderTexts) -> dict[str, Any]:
     return {
         "value": span.value,
-        "unit": _SPAN_WORDS[span.unit],
+        "unit": texts.span[span.unit.value],
         "system": UCUM,
         "code": span.unit.value,
     }
 
 
-def _repeat(order: DrugOrder, every: Span) -> dict[str, Any]:
-    return {
-        **({"boundsDuration": _duration(order.lasts)} if order.lasts else {}),
+def _timing(order: DrugOrder, texts: OrderTexts) -> dict[str, Any]:
+    """The timing member, or nothing where the site decides the schedule."""
+    if order.every is None:
+        return {}
+    repeat = {
+        **({"boundsDuration": _duration(order.lasts, texts)} if order.lasts else {}),
         **({"count": order.doses} if order.doses else {}),
         "frequency": order.frequency,
-        "period": every.value,
+        "period": order.every.value,
         **({"periodMax": order.every_at_most} if order.every_at_most else {}),
-        "periodUnit": every.unit.value,
+        "periodUnit": order.every.unit.value,
     }
+    return {"timing": {"repeat": repeat}}
 
 
-def _service_request(context: OrderContext, code: Mapping[str, Any]) -> dict[str, Any]:
+def _service_request(context: OrderContext, code: dict[str, Any]) -> dict[str, Any]:
     return {
         "resourceType": "ServiceRequest",
         "status": "draft",
         "intent": "order",
-        "code": dict(code),
+        "code": code,
         "subject": context.subject,
         **context.encounter,
         "authoredOn": context.today.isoformat(),
@@ -169,7 +165,7 @@ def _service_request(context: OrderContext, code: Mapping[str, Any]) -> dict[str
 
 
 def _lab_request(order: LabOrder, context: OrderContext) -> dict[str, Any]:
-    request = _service_request(context, emitted_codes()[order.analyte.value])
+    request = _service_request(context, _concept(order.analyte.value, context.texts.test))
     request["category"] = [{"coding": [LABORATORY_PROCEDURE]}]
     if order.due_in_days:
         due = context.today + timedelta(days=order.due_in_days)
@@ -178,7 +174,7 @@ def _lab_request(order: LabOrder, context: OrderContext) -> dict[str, Any]:
 
 
 def _referral(order: Referral, context: OrderContext) -> dict[str, Any]:
-    request = _service_request(context, emitted_codes()[order.specialty.value])
+    request = _service_request(context, _concept(order.specialty.value, context.texts.referral))
     request["priority"] = "stat" if order.urgent else "routine"
     if order.urgent:
         request["occurrenceDateTime"] = context.today.isoformat()
@@ -186,7 +182,7 @@ def _referral(order: Referral, context: OrderContext) -> dict[str, Any]:
 
 
 def _task(order: MonitoringTask, context: OrderContext) -> dict[str, Any]:
-    words = TASK_WORDS[order.kind.value]
+    words = context.texts.task[order.kind.value]
     return {
         "resourceType": "Task",
         "status": "draft",

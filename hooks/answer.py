@@ -9,12 +9,15 @@ from uuid import UUID
 from fhir_mappings import MappedFacts, map_facts
 from fhir_mappings.orders import OrderContext
 from hooks.cards import caveats, main_card, side_cards
-from hooks.cards.card import Card, render
+from hooks.cards.card import Card, render, without_orders
+from hooks.cards.telling import Telling
 from hooks.request import HookRequest
-from hooks.wording import english as words
+from hooks.wording import Reader, texts_for
+from hooks.wording.texts import Texts
 from pathway import KNOWLEDGE_VERSION, PathwayResult, Setting, evaluate
 from pathway.facts import FactGroup
 from pathway.findings import Neuro
+from pathway.situation import Indicator
 
 ASSESSMENT = "org.b12pathway.assessment"
 REQUIRED = (FactGroup.PATIENT, FactGroup.LABS)
@@ -35,6 +38,7 @@ def _unreported(_: Exception) -> None:
 def answer(
     request: HookRequest,
     setting: Setting,
+    reader: Reader,
     *,
     now: datetime,
     evaluation_id: UUID,
@@ -45,42 +49,68 @@ def answer(
     A rule that raises is handed to `report` and said on a card. Raises PrefetchUnavailable when
     the patient or the laboratory results cannot be had.
     """
+    texts = texts_for(reader, setting.profile)
     mapped = map_facts(request.prefetch, patient_id=request.patient_id, now=now)
     context = OrderContext(
-        patient_id=request.patient_id, encounter_id=request.encounter_id, today=setting.today
+        patient_id=request.patient_id,
+        encounter_id=request.encounter_id,
+        today=setting.today,
+        texts=texts.orders,
     )
     if mapped.other_patient:
-        card = side_cards.incomplete(words.OTHER_PATIENT_SUMMARY, words.OTHER_PATIENT_DETAIL)
-        return _withheld("other-patient", card, context, setting, evaluation_id)
+        words = texts.record
+        card = side_cards.incomplete(words.other_patient_summary, words.other_patient_detail)
+        withheld = {"withheld": "other-patient", **_provenance(setting, evaluation_id)}
+        return _body((card,), context, evaluation_id, texts, withheld)
     missing = tuple(key.value for key in REQUIRED if key not in mapped.facts.supplied)
     if missing:
         raise PrefetchUnavailable(missing)
     try:
         result = evaluate(mapped.facts, setting)
-        cards = patient_view_cards(result, mapped)
+        cards = patient_view_cards(Telling(result, mapped, texts))
     except Exception as defect:  # noqa: BLE001 - a rule that raises must be said, whatever it was
         report(defect)
-        card = side_cards.incomplete(words.RULE_FAILED_SUMMARY, words.RULE_FAILED_DETAIL)
-        return _withheld("rule-failed", card, context, setting, evaluation_id)
-    return {
-        "cards": [
-            render(card, replace(context, reasons=card.because), evaluation_id) for card in cards
-        ],
-        "extension": {ASSESSMENT: _assessment(result, mapped, setting, evaluation_id)},
-    }
+        words = texts.record
+        card = side_cards.incomplete(words.rule_failed_summary, words.rule_failed_detail)
+        withheld = {"withheld": "rule-failed", **_provenance(setting, evaluation_id)}
+        return _body((card,), context, evaluation_id, texts, withheld)
+    if not reader.audience.places_orders:
+        cards = tuple(without_orders(card, texts) for card in cards)
+    assessment = _assessment(result, mapped, setting, evaluation_id)
+    return _body(cards, context, evaluation_id, texts, assessment)
 
 
-def patient_view_cards(result: PathwayResult, mapped: MappedFacts) -> tuple[Card, ...]:
+def patient_view_cards(telling: Telling) -> tuple[Card, ...]:
     """At most one main, one monitoring and one data-quality card, most severe first."""
+    result = telling.result
     if result.picture.facts.deceased:
         return ()
-    main = main_card.main_card(result, mapped)
+    main = main_card.main_card(telling)
     if result.palliative:
         urgent = result.picture.neuro is Neuro.URGENT
         return (main,) if main is not None and urgent else ()
-    beside = side_cards.beside_card(result, mapped, spoken=main is not None)
-    cards = [card for card in (main, side_cards.monitoring_card(result), beside) if card]
-    return tuple(sorted(cards, key=lambda card: words.INDICATOR_RANK[card.indicator]))
+    beside = side_cards.beside_card(telling, spoken=main is not None)
+    cards = [card for card in (main, side_cards.monitoring_card(telling), beside) if card]
+    return tuple(sorted(cards, key=lambda card: _MOST_SEVERE_FIRST.index(card.indicator)))
+
+
+_MOST_SEVERE_FIRST = (Indicator.CRITICAL, Indicator.WARNING, Indicator.INFO)
+
+
+def _body(
+    cards: tuple[Card, ...],
+    context: OrderContext,
+    evaluation_id: UUID,
+    texts: Texts,
+    assessment: Mapping[str, Any],
+) -> dict[str, Any]:
+    return {
+        "cards": [
+            render(card, replace(context, reasons=card.because), evaluation_id, texts)
+            for card in cards
+        ],
+        "extension": {ASSESSMENT: assessment},
+    }
 
 
 def _assessment(
@@ -105,14 +135,4 @@ def _provenance(setting: Setting, evaluation_id: UUID) -> dict[str, str]:
         "profile": setting.profile.key,
         "knowledgeVersion": KNOWLEDGE_VERSION,
         "evaluationId": str(evaluation_id),
-    }
-
-
-def _withheld(
-    why: str, card: Card, context: OrderContext, setting: Setting, evaluation_id: UUID
-) -> dict[str, Any]:
-    """An answer that assesses nothing and says so."""
-    return {
-        "cards": [render(card, context, evaluation_id)],
-        "extension": {ASSESSMENT: {"withheld": why, **_provenance(setting, evaluation_id)}},
     }

@@ -39,6 +39,7 @@ class _Envelope(msgspec.Struct, rename="camel", gc=False, kw_only=True):
     context: Context
     fhir_server: Text | None = None
     fhir_authorization: FhirAuthorization | None = None
+    extension: msgspec.Raw = msgspec.Raw()
 
     def __post_init__(self) -> None:
         if self.fhir_authorization is not None and self.fhir_server is None:
@@ -54,7 +55,10 @@ class _Tolerant(_Envelope, kw_only=True):
 
 
 class HookRequest(msgspec.Struct, frozen=True, gc=False):
-    """One call. `patient_id` is bare; an absent prefetch is an empty one."""
+    """One call. `patient_id` is bare; an absent prefetch is an empty one.
+
+    `audience` and `language` are what the request's extension asks for, unchecked; None without.
+    """
 
     hook: str
     hook_instance: str
@@ -62,10 +66,14 @@ class HookRequest(msgspec.Struct, frozen=True, gc=False):
     user_id: str
     encounter_id: str | None
     prefetch: Mapping[str, PrefetchValue | Unavailable | None]
+    audience: str | None
+    language: str | None
 
 
 _fast = msgspec.json.Decoder(_Fast)
 _tolerant = msgspec.json.Decoder(_Tolerant)
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_text = msgspec.json.Decoder(str)
 
 
 def read_request(body: bytes) -> HookRequest:
@@ -129,4 +137,22 @@ def _request(
         user_id=context.user_id,
         encounter_id=(context.encounter_id or "").removeprefix("Encounter/") or None,
         prefetch=prefetch,
+        **_wishes(bytes(envelope.extension)),
     )
+
+
+def _wishes(extension: bytes) -> dict[str, str | None]:
+    """What the extension asks for; a member that is no text, or no object, asks for nothing."""
+    try:
+        members = _members.decode(extension) if extension else {}
+    except msgspec.DecodeError:
+        members = {}
+    names = ("audience", "language")
+    return {name: _wish(members.get(f"org.b12pathway.{name}")) for name in names}
+
+
+def _wish(raw: msgspec.Raw | None) -> str | None:
+    try:
+        return None if raw is None else _text.decode(raw)
+    except msgspec.DecodeError:
+        return None

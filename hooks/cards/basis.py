@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from hooks.wording import english as words
+from hooks.cards.telling import Telling
+from hooks.wording.texts import Texts
 from pathway import findings
 from pathway.answers import Answer
 from pathway.concepts import Concept
@@ -90,10 +91,10 @@ def _form_and_adherence(result: PathwayResult) -> tuple[str, ...]:
     return (*running, *doubted)
 
 
-def why(result: PathwayResult) -> str:
+def why(result: PathwayResult, texts: Texts) -> str:
     """The deciding fact in a few words, for the summary."""
-    if result.basis in words.WHY:
-        return words.WHY[result.basis]
+    if result.basis in texts.summary.why:
+        return texts.summary.why[result.basis]
     marker = result.basis in {
         Basis.MMA,
         Basis.HCY,
@@ -103,9 +104,9 @@ def why(result: PathwayResult) -> str:
     picture = result.picture
     results = picture.functional.results if marker else picture.b12.results
     if not results:
-        return words.NOTHING_DECIDED
+        return texts.basis.nothing_decided
     first = _deciding(result, results)
-    return f"{words.ANALYTE.get(first.analyte.value, first.analyte.value)} {first.reported}"
+    return f"{texts.names.analyte[first.analyte.value]} {_value(first, texts)}"
 
 
 def _deciding(result: PathwayResult, results: tuple[LabResult, ...]) -> LabResult:
@@ -117,29 +118,37 @@ def _deciding(result: PathwayResult, results: tuple[LabResult, ...]) -> LabResul
     return results[0]
 
 
-def _told(lab: LabResult, today: date) -> str:
-    name = words.ANALYTE.get(lab.analyte.value, lab.analyte.value)
-    value = lab.reported or (lab.flag.value if lab.flag else "")
+def _value(lab: LabResult, texts: Texts) -> str:
+    """The number as it was reported; the laboratory's verdict where there is none."""
+    if lab.quantity is None and lab.flag is not None:
+        return texts.names.verdict[lab.flag.value]
+    return lab.reported
+
+
+def _told(lab: LabResult, today: date, texts: Texts) -> str:
+    name, value = texts.names.analyte[lab.analyte.value], _value(lab, texts)
     first, last = lab.collected.earliest.isoformat(), lab.collected.latest.isoformat()
     if first != last:
-        return words.RESULT_ABOUT.format(name=name, value=value, first=first, last=last)
-    return words.RESULT.format(name=name, value=value, day=first, age=days_old(lab, today))
+        return texts.basis.result_about.format(name=name, value=value, first=first, last=last)
+    return texts.basis.result.format(name=name, value=value, day=first, age=days_old(lab, today))
 
 
-def lines(result: PathwayResult, today: date) -> tuple[str, ...]:
+def lines(telling: Telling) -> tuple[str, ...]:
     """One line per deciding value or finding: number, unit, date and age, all ours."""
-    values = (_told(lab, today) for lab in deciding_results(result))
+    result, texts = telling.result, telling.texts
+    today, concept = result.picture.setting.today, texts.names.concept
+    values = (_told(lab, today, texts) for lab in deciding_results(result))
     named = (
-        words.FINDING.format(name=words.CONCEPT[f.concept])
+        texts.basis.finding.format(name=concept[f.concept])
         for f in deciding_findings(result)
-        if f.concept in words.CONCEPT
+        if f.concept in concept
     )
     return tuple(dict.fromkeys((*values, *named)))
 
 
-def safe_references(references: Iterable[str]) -> str:
+def safe_references(references: Iterable[str], texts: Texts) -> str:
     """References for display; one that is not a plain `Type/id` shows its type only."""
     return ", ".join(
-        r if _PLAIN_REFERENCE.fullmatch(r) else re.sub(r"[^A-Za-z].*", "", r) or "entry"
+        r if _PLAIN_REFERENCE.fullmatch(r) else re.sub(r"[^A-Za-z].*", "", r) or texts.names.entry
         for r in references
     )

@@ -1,11 +1,11 @@
 """One internal description of a card and its suggestions, rendered to JSON in one place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
 from fhir_mappings.orders import OrderContext, to_fhir
-from hooks.wording import english as words
+from hooks.wording.texts import Texts
 from pathway import KNOWLEDGE_VERSION
 from pathway.orders import Order
 from pathway.situation import Indicator
@@ -16,11 +16,11 @@ SOURCE_URL = "https://www.nice.org.uk/guidance/ng239"
 RULE_EXTENSION = "org.b12pathway.rule"
 
 OVERRIDE_REASONS = (
-    ("patient-refuses", "Patient declines"),
-    ("patient-contraindication", "Contraindicated in this patient"),
-    ("recipient-disagrees-evidence", "Clinician disagrees with the evidence"),
-    ("action-completed", "Already done"),
-    ("cds-not-applicable", "Does not apply to this patient"),
+    "patient-refuses",
+    "patient-contraindication",
+    "recipient-disagrees-evidence",
+    "action-completed",
+    "cds-not-applicable",
 )
 """Codes of the HL7 non-adherence value set; the displays are ours."""
 
@@ -37,11 +37,15 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A card before it has ids. `exclusive`: the suggestions are alternatives."""
+    """A card before it has ids. `exclusive`: the suggestions are alternatives.
+
+    `paragraphs` are those of the detail, without the caution every card ends with; an empty one
+    is not said.
+    """
 
     topic: str
     summary: str
-    detail: str
+    paragraphs: tuple[str, ...]
     indicator: Indicator
     rules: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
@@ -50,19 +54,30 @@ class Card:
     exclusive: bool = False
 
 
-def render(card: Card, context: OrderContext, evaluation_id: UUID) -> dict[str, Any]:
+def without_orders(card: Card, texts: Texts) -> Card:
+    """The card for whoever places no orders: what can be ordered is told instead of offered."""
+    if not card.suggestions:
+        return card
+    joint = texts.offers.either if card.exclusive else texts.offers.joined
+    offers = joint.join(suggestion.label for suggestion in card.suggestions)
+    told = texts.offers.shown_to_clinician.format(offers=offers)
+    return replace(card, paragraphs=(*card.paragraphs, told), suggestions=())
+
+
+def render(card: Card, context: OrderContext, evaluation_id: UUID, texts: Texts) -> dict[str, Any]:
     """The card as CDS Hooks 2.0 JSON, without empty members."""
+    paragraphs = (*card.paragraphs, texts.basis.caution)
     return {
         "uuid": str(uuid5(evaluation_id, card.topic)),
         "summary": card.summary,
-        "detail": card.detail,
+        "detail": "\n\n".join(paragraph for paragraph in paragraphs if paragraph),
         "indicator": card.indicator.value,
         "source": {
-            "label": words.SOURCE_LABEL,
+            "label": texts.basis.source_label,
             "url": SOURCE_URL,
             "topic": {"system": TOPIC_SYSTEM, "code": card.topic},
         },
-        **_suggestions(card, context, evaluation_id),
+        **_suggestions(card, context, evaluation_id, texts),
         "extension": {RULE_EXTENSION: _rule(card)},
     }
 
@@ -73,7 +88,9 @@ def _rule(card: Card) -> dict[str, Any]:
     return {**filled, "version": KNOWLEDGE_VERSION}
 
 
-def _suggestions(card: Card, context: OrderContext, evaluation_id: UUID) -> dict[str, Any]:
+def _suggestions(
+    card: Card, context: OrderContext, evaluation_id: UUID, texts: Texts
+) -> dict[str, Any]:
     if not card.suggestions:
         return {}
     return {
@@ -88,8 +105,12 @@ def _suggestions(card: Card, context: OrderContext, evaluation_id: UUID) -> dict
         ],
         "selectionBehavior": "at-most-one" if card.exclusive else "any",
         "overrideReasons": [
-            {"code": code, "system": OVERRIDE_SYSTEM, "display": display}
-            for code, display in OVERRIDE_REASONS
+            {
+                "code": code,
+                "system": OVERRIDE_SYSTEM,
+                "display": texts.offers.override_reason[code],
+            }
+            for code in OVERRIDE_REASONS
         ],
     }
 

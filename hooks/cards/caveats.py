@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from fhir_mappings import MappedFacts
 from hooks.cards.basis import deciding_results, safe_references
-from hooks.wording import english as words
+from hooks.cards.telling import Telling
+from hooks.wording.texts import Texts
 from pathway.concepts import Concept
 from pathway.engine import PathwayResult
 from pathway.facts import FactGroup
@@ -36,25 +36,26 @@ def missing_groups(result: PathwayResult) -> tuple[FactGroup, ...]:
     return tuple(group for group in FactGroup if group not in result.picture.facts.supplied)
 
 
-def named(groups: Iterable[FactGroup]) -> str:
-    """Parts of the record in words."""
-    return ", ".join(words.GROUP[group.value] for group in groups)
+def named(groups: Iterable[str], texts: Texts) -> str:
+    """Parts of the record and open facts in words."""
+    return ", ".join(texts.names.part[str(group)] for group in groups)
 
 
-def first_line(result: PathwayResult) -> str:
+def first_line(telling: Telling) -> str:
     """Names what was not checked, before anything else is said; empty when nothing is missing."""
-    facts = result.picture.facts
+    result, texts = telling.result, telling.texts
+    facts, words = result.picture.facts, texts.caveats
     missing = [group for group in missing_groups(result) if group in CORE]
     partial = [group for group in CORE if group in facts.partial and group not in missing]
     if not (missing or partial):
         return ""
-    sentences = [words.NOT_CHECKED.format(groups=named(missing))] if missing else []
+    sentences = [words.not_checked.format(groups=named(missing, texts))] if missing else []
     if partial:
-        sentences.append(words.PARTLY_CHECKED.format(groups=named(partial)))
+        sentences.append(words.partly_checked.format(groups=named(partial, texts)))
     if result.medicines.withheld_for:
-        sentences.append(words.NO_MEDICINE)
+        sentences.append(words.no_medicine)
     if FactGroup.MEDICATION_REQUESTS in missing:
-        sentences.append(words.TREATMENT_NOT_CHECKED)
+        sentences.append(words.treatment_not_checked)
     return " ".join(sentences)
 
 
@@ -67,34 +68,35 @@ def may_decide(result: PathwayResult) -> tuple[str, ...]:
     )
 
 
-def caveats(result: PathwayResult, mapped: MappedFacts) -> tuple[str, ...]:
+def caveats(telling: Telling) -> tuple[str, ...]:
     """Every limit of this answer that a reader should know."""
-    return tuple(sentence for sentence in _candidates(result, mapped) if sentence)
+    return tuple(sentence for sentence in _candidates(telling) if sentence)
 
 
-def _candidates(result: PathwayResult, mapped: MappedFacts) -> tuple[str, ...]:
-    picture = result.picture
+def _candidates(telling: Telling) -> tuple[str, ...]:
+    result, mapped, texts = telling.result, telling.mapped, telling.texts
+    picture, words = result.picture, texts.caveats
     unreadable = may_decide(result)
     others = [group for group in missing_groups(result) if group not in CORE]
     partly = sorted(picture.facts.partial - set(CORE) - mapped.incomplete)
     undated = picture.treatment.exposure is Exposure.UNDATED
-    statements_only = FactGroup.MEDICATION_STATEMENTS in others and not first_line(result)
+    statements_only = FactGroup.MEDICATION_STATEMENTS in others and not first_line(telling)
     return (
-        words.UNREADABLE_MAY_DECIDE.format(references=safe_references(unreadable))
+        words.unreadable_may_decide.format(references=safe_references(unreadable, texts))
         if unreadable
         else "",
-        "" if picture.kidneys.found else words.KIDNEY_NOT_FOUND,
-        words.LENGTH_UNKNOWN if length_unknown(result) else "",
-        words.DOSE_UNKNOWN if picture.treatment.dose_unknown else "",
-        words.START_UNKNOWN if undated else "",
-        _local_limits(result),
-        _adequacy(result),
-        _form_withheld(result),
-        words.TREATMENT_NOT_CHECKED if statements_only else "",
-        words.ALSO_NOT_SUPPLIED.format(groups=named(others)) if others else "",
-        words.ALSO_PARTLY.format(groups=named(partly)) if partly else "",
-        words.ALREADY_ORDERED if picture.facts.pending else "",
-        words.INCOMPLETE_PAGES.format(groups=named(sorted(mapped.incomplete)))
+        "" if picture.kidneys.found else words.kidney_not_found,
+        words.length_unknown if length_unknown(result) else "",
+        words.dose_unknown if picture.treatment.dose_unknown else "",
+        words.start_unknown if undated else "",
+        _local_limits(result, texts),
+        words.adequacy_unconfirmed if _adequacy_open(result) else "",
+        _form_withheld(result, texts),
+        words.treatment_not_checked if statements_only else "",
+        words.also_not_supplied.format(groups=named(others, texts)) if others else "",
+        words.also_partly.format(groups=named(partly, texts)) if partly else "",
+        words.already_ordered if picture.facts.pending else "",
+        words.incomplete_pages.format(groups=named(sorted(mapped.incomplete), texts))
         if mapped.incomplete
         else "",
     )
@@ -117,7 +119,7 @@ def risk_start_unknown(result: PathwayResult) -> bool:
     return bool(result.picture.risk.undated_drugs) and untested and result.plan.code == "NONE"
 
 
-def _local_limits(result: PathwayResult) -> str:
+def _local_limits(result: PathwayResult, texts: Texts) -> str:
     """Names the site's own limits that the deciding results were compared with."""
     compared = {
         (lab.analyte, lab.quantity.unit)
@@ -125,42 +127,43 @@ def _local_limits(result: PathwayResult) -> str:
         if lab.quantity is not None
     }
     applied = [
-        _local_limit(limit)
+        _local_limit(limit, texts)
         for limit in result.picture.setting.profile.local_limits
         if (limit.analyte, limit.unit) in compared
     ]
-    return words.LOCAL_LIMITS.format(limits="; ".join(applied)) if applied else ""
+    return texts.caveats.local_limits.format(limits="; ".join(applied)) if applied else ""
 
 
-def _local_limit(limit: LocalLimit) -> str:
+def _local_limit(limit: LocalLimit, texts: Texts) -> str:
+    words = texts.caveats
     told = {
-        "name": words.ANALYTE[limit.analyte.value],
+        "name": texts.names.analyte[limit.analyte.value],
         "unit": limit.unit.value,
         "day": limit.approved_on.isoformat(),
     }
     if limit.deficient_below is not None:
-        return words.LOCAL_BAND.format(
+        return words.local_band.format(
             low=limit.deficient_below, high=limit.sufficient_above, **told
         )
     if limit.raised_above is not None:
-        return words.LOCAL_RAISED.format(limit=limit.raised_above, **told)
-    return words.LOCAL_LOW.format(limit=limit.low_below, **told)
+        return words.local_raised.format(limit=limit.raised_above, **told)
+    return words.local_low.format(limit=limit.low_below, **told)
 
 
-def _adequacy(result: PathwayResult) -> str:
+def _adequacy_open(result: PathwayResult) -> bool:
     level_only = result.picture.b12.kind in {B12Class.NORMAL, B12Class.HIGH}
     responding = result.status is Status.ON_TREATMENT_RESPONDING
     unmeasured = not result.picture.functional.results
-    return words.ADEQUACY_UNCONFIRMED if responding and level_only and unmeasured else ""
+    return responding and level_only and unmeasured
 
 
-def _form_withheld(result: PathwayResult) -> str:
+def _form_withheld(result: PathwayResult, texts: Texts) -> str:
     reasons = [
         r for r in result.medicines.withheld_for if r in {"kidney-function", "leber-disease"}
     ]
     if not reasons:
         return ""
-    return words.FORM_WITHHELD.format(reasons=", ".join(words.GROUP[r] for r in reasons))
+    return texts.caveats.form_withheld.format(reasons=named(reasons, texts))
 
 
 def unknown_names(result: PathwayResult) -> tuple[str, ...]:

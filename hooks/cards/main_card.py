@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from fhir_mappings import MappedFacts
 from hooks.cards import basis
 from hooks.cards.card import Card
 from hooks.cards.caveats import caveats, first_line
@@ -15,7 +14,8 @@ from hooks.cards.summary import (
     summarise,
     topic_of,
 )
-from hooks.wording import english as words
+from hooks.cards.telling import Telling
+from hooks.wording.texts import BasisTexts, DetailTexts
 from pathway import KNOWLEDGE_VERSION
 from pathway.answers import Answer
 from pathway.engine import PathwayResult
@@ -27,19 +27,20 @@ from pathway.treatment import Exposure
 from pathway.workup import is_pending
 
 
-def main_card(result: PathwayResult, mapped: MappedFacts) -> Card | None:
+def main_card(telling: Telling) -> Card | None:
     """The card, or None when there is nothing to decide today."""
+    result, texts = telling.result, telling.texts
     if not _speaks(result):
         return None
     return Card(
         topic=topic_of(result),
-        summary=summarise(result),
-        detail=_detail(result, mapped),
+        summary=summarise(result, texts),
+        paragraphs=_paragraphs(telling),
         indicator=result.indicator,
         rules=result.rules,
         citations=tuple(source.short for source in result.citations),
         because=basis.because(result),
-        suggestions=suggestions_for(result),
+        suggestions=suggestions_for(result, texts.offers),
         exclusive=len(result.medicines.alternatives) > 1,
     )
 
@@ -67,28 +68,26 @@ def _level_pending(result: PathwayResult) -> bool:
     return any(is_pending(facts, a, setting) for a in (Analyte.TOTAL_B12, Analyte.ACTIVE_B12))
 
 
-def _plan_words(code: str) -> str:
+def plan_words(code: str, words: DetailTexts) -> str:
     """The text of the longest listed beginning of a plan code."""
-    matches = [key for key in words.PLAN_DETAIL if code.startswith(key)]
-    return words.PLAN_DETAIL[max(matches, key=len)]
+    matches = [key for key in words.plan if code.startswith(key)]
+    return words.plan[max(matches, key=len)]
 
 
-def _detail(result: PathwayResult, mapped: MappedFacts) -> str:
-    today = result.picture.setting.today
-    decided = basis.lines(result, today)
-    paragraphs = (
-        first_line(result),
-        f"{words.DECIDED_BY}: {'; '.join(decided) or words.NOTHING_DECIDED}.",
-        *_plan_paragraphs(result),
-        *_overlay_words(result),
-        " ".join(caveats(result, mapped)),
-        _basis_line(result),
-        words.CAUTION,
+def _paragraphs(telling: Telling) -> tuple[str, ...]:
+    result, texts = telling.result, telling.texts
+    decided = "; ".join(basis.lines(telling)) or texts.basis.nothing_decided
+    return (
+        first_line(telling),
+        texts.basis.decided_by.format(results=decided),
+        *_plan_paragraphs(result, texts.detail),
+        *_overlay_words(result, texts.detail),
+        " ".join(caveats(telling)),
+        _sources(result, texts.basis),
     )
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _overlay_words(result: PathwayResult) -> tuple[str, ...]:
+def _overlay_words(result: PathwayResult, words: DetailTexts) -> tuple[str, ...]:
     """The overlays' sentences, without those another one takes back."""
     taken_back = set()
     if result.has(Overlay.HOLD_FOLIC):
@@ -96,27 +95,27 @@ def _overlay_words(result: PathwayResult) -> tuple[str, ...]:
     if result.has(Overlay.PREG):
         taken_back.add(Overlay.HOLD_FOLIC)
     applied = (row.overlay for row in result.overlays)
-    return tuple(words.OVERLAY[overlay] for overlay in applied if overlay not in taken_back)
+    return tuple(words.overlay[overlay] for overlay in applied if overlay not in taken_back)
 
 
-def _plan_paragraphs(result: PathwayResult) -> tuple[str, ...]:
+def _plan_paragraphs(result: PathwayResult, words: DetailTexts) -> tuple[str, ...]:
     plan = result.plan
-    confirming = (words.PLAN_DETAIL["CONFIRM_TEST"],) if plan.confirms_first else ()
+    confirming = (words.plan["CONFIRM_TEST"],) if plan.confirms_first else ()
     replaced = plan.code == "CONTINUE" and result.has(Overlay.SWITCH_CNCBL)
-    told = () if replaced else (_filled(result, _plan_words(plan.treatment_code)),)
-    return (*confirming, *told, *_remarks(result))
+    told = () if replaced else (_plan_told(result, words),)
+    return (*confirming, *told, *_remarks(result, words))
 
 
-def _filled(result: PathwayResult, text: str) -> str:
+def _plan_told(result: PathwayResult, words: DetailTexts) -> str:
     risk = result.picture.risk
     if risk.symptoms and risk.any_factor:
-        reason = words.SYMPTOM_AND_RISK
+        reason = words.symptom_and_risk
     else:
-        reason = words.SYMPTOM_ONLY if risk.symptoms else words.RISK_ONLY
-    return text.replace("{symptom_or_risk}", reason)
+        reason = words.symptom_only if risk.symptoms else words.risk_only
+    return plan_words(result.plan.treatment_code, words).format(symptom_or_risk=reason)
 
 
-def _remarks(result: PathwayResult) -> tuple[str, ...]:
+def _remarks(result: PathwayResult, words: DetailTexts) -> tuple[str, ...]:
     """Sentences tied to a circumstance rather than to the plan."""
     picture, code = result.picture, result.plan.treatment_code
     failed = "C2b-6c" in result.plan.rows
@@ -124,18 +123,17 @@ def _remarks(result: PathwayResult) -> tuple[str, ...]:
     urgent_start = untreated and picture.neuro is Neuro.URGENT and result.plan.starts_cobalamin
     unlikely = result.plan.code == "NONE" and picture.neuro is Neuro.URGENT
     conditions: Mapping[str, bool] = {
-        words.FAILED_ORAL: failed,
-        words.PERNICIOUS: bool(picture.lifelong_cause) and result.plan.by_injection,
-        words.NO_GUIDELINE_METHYL: "MECBL" in code,
-        words.FORM_LEBER: picture.leber is Answer.YES,
-        words.FORM_RENAL: picture.kidneys.impaired is Answer.YES and _form_matters(result),
-        words.NEVER_WAIT: urgent_start,
-        words.URGENT_UNLIKELY: unlikely,
-        words.UNDER_18_URGENT: code == "NO_ORDER_UNDER18" and picture.neuro is Neuro.URGENT,
-        words.NO_HYDROXOCOBALAMIN: formulary_replaces(result),
-        words.CONFIRM_ACTIVE_DETAIL: confirms_by_active_b12(result)
-        and code.startswith("CONFIRM_TEST"),
-        words.EQUIVALENT_ORDERED: result.medicines.already_ordered,
+        words.failed_oral: failed,
+        words.pernicious: bool(picture.lifelong_cause) and result.plan.by_injection,
+        words.no_guideline_methyl: "MECBL" in code,
+        words.form_leber: picture.leber is Answer.YES,
+        words.form_renal: picture.kidneys.impaired is Answer.YES and _form_matters(result),
+        words.never_wait: urgent_start,
+        words.urgent_unlikely: unlikely,
+        words.under_18_urgent: code == "NO_ORDER_UNDER18" and picture.neuro is Neuro.URGENT,
+        words.no_hydroxocobalamin: formulary_replaces(result),
+        words.confirm_active: confirms_by_active_b12(result) and code.startswith("CONFIRM_TEST"),
+        words.equivalent_ordered: result.medicines.already_ordered,
     }
     return tuple(text for text, holds in conditions.items() if holds)
 
@@ -145,8 +143,8 @@ def _form_matters(result: PathwayResult) -> bool:
     return bool(result.medicines.alternatives) or result.has(Overlay.SWITCH_CNCBL)
 
 
-def _basis_line(result: PathwayResult) -> str:
-    return words.BASIS.format(
+def _sources(result: PathwayResult, words: BasisTexts) -> str:
+    return words.sources.format(
         rules=", ".join(result.rules),
         citations="; ".join(source.short for source in result.citations),
         version=KNOWLEDGE_VERSION,

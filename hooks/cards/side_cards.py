@@ -1,12 +1,11 @@
 """The cards beside the main one: monitoring, and what could not be read or was not supplied."""
 
-from fhir_mappings import MappedFacts
 from hooks.cards import caveats
 from hooks.cards.basis import because, safe_references
 from hooks.cards.card import Card, Suggestion
-from hooks.wording import english as words
+from hooks.cards.telling import Telling
+from hooks.wording.texts import OfferTexts
 from pathway.checks import TaskKind
-from pathway.engine import PathwayResult
 from pathway.facts import FactGroup
 from pathway.monitoring import Monitoring
 from pathway.orders import MonitoringTask
@@ -14,101 +13,98 @@ from pathway.situation import Indicator
 from pathway.status import Basis, Status
 
 
-def monitoring_card(result: PathwayResult) -> Card | None:
+def monitoring_card(telling: Telling) -> Card | None:
     """What is due or overdue, or the checks to plan for a treatment that starts."""
-    monitoring = result.monitoring
+    monitoring = telling.result.monitoring
     if monitoring.silent:
         return None
     return Card(
         topic="b12monitoring",
-        summary=_monitoring_summary(result),
-        detail="\n\n".join((_monitoring_detail(result), words.CAUTION)),
+        summary=_monitoring_summary(telling),
+        paragraphs=(_monitoring_detail(telling),),
         indicator=Indicator.INFO,
         rules=("C3", "S-Mo1", "S-Mo2", "S-Mo3"),
-        because=because(result),
-        suggestions=_monitoring_suggestions(monitoring),
+        because=because(telling.result),
+        suggestions=_monitoring_suggestions(monitoring, telling.texts.offers),
     )
 
 
-def _monitoring_detail(result: PathwayResult) -> str:
-    monitoring = result.monitoring
+def _monitoring_detail(telling: Telling) -> str:
+    monitoring, words = telling.result.monitoring, telling.texts.monitoring
     kinds = {check.kind for check in monitoring.due} | {task.kind for task in monitoring.tasks}
-    if TaskKind.SYMPTOM_REVIEW in kinds:
-        return words.SYMPTOM_LED_DETAIL
-    target = result.picture.setting.profile.homocysteine_target_below.quantity
-    return words.MONITORING_DETAIL.format(target=f"{target.value} {target.unit.value}")
+    return words.symptom_led_detail if TaskKind.SYMPTOM_REVIEW in kinds else words.detail
 
 
-def _monitoring_summary(result: PathwayResult) -> str:
-    monitoring = result.monitoring
+def _monitoring_summary(telling: Telling) -> str:
+    monitoring, words = telling.result.monitoring, telling.texts.monitoring
+    names = telling.texts.offers.task
     if monitoring.due:
-        checks = " and ".join(words.TASK_LABEL[c.kind.value] for c in monitoring.due)
+        checks = telling.texts.names.conjunction.join(names[c.kind.value] for c in monitoring.due)
         overdue = any(check.overdue for check in monitoring.due)
-        template = words.MONITORING_OVERDUE if overdue else words.MONITORING_DUE
+        template = words.overdue if overdue else words.due
         return template.format(checks=checks, day=monitoring.due[0].due.isoformat())
     kinds = [task.kind for task in monitoring.tasks]
     if kinds[-1] is TaskKind.CHECK_ANNUAL:
-        return words.MONITORING_PROPHYLAXIS
+        return words.prophylaxis
     if TaskKind.CHECK_3_MONTHS in kinds:
-        return words.MONITORING_NEW.format(months="3, 6 and 12 months")
-    return words.MONITORING_OTHER
+        return words.new
+    return words.other
 
 
-def _monitoring_suggestions(monitoring: Monitoring) -> tuple[Suggestion, ...]:
-    names = [words.LAB[order.analyte.value] for order in monitoring.tests]
+def _monitoring_suggestions(monitoring: Monitoring, words: OfferTexts) -> tuple[Suggestion, ...]:
+    names = [words.test[order.analyte.value] for order in monitoring.tests]
     tests = (
         Suggestion(
             key="tests",
-            label=words.ORDER_TESTS.format(what=", ".join(names)),
+            label=words.order.format(what=", ".join(names)),
             orders=monitoring.tests,
             recommended=True,
         ),
     )
-    return (*(tests if names else ()), *(_task(task) for task in monitoring.tasks))
+    return (*(tests if names else ()), *(_task(task, words) for task in monitoring.tasks))
 
 
-def _task(task: MonitoringTask) -> Suggestion:
-    label = words.PLAN_TASK.format(what=words.TASK_LABEL[task.kind.value])
+def _task(task: MonitoringTask, words: OfferTexts) -> Suggestion:
+    label = words.plan_task.format(what=words.task[task.kind.value])
     return Suggestion(key=task.kind.value, label=label, orders=(task,))
 
 
-def quality_card(result: PathwayResult, mapped: MappedFacts) -> Card | None:
+def quality_card(telling: Telling) -> Card | None:
     """What of the record was there but could not be used."""
-    if not mapped.issues:
+    issues, words = telling.mapped.issues, telling.texts.record
+    if not issues:
         return None
-    decisive = bool(caveats.may_decide(result))
-    count = len(mapped.issues)
-    detail = (
-        _not_used(mapped),
-        words.QUALITY_MAY_DECIDE if decisive else "",
-        words.CAUTION,
-    )
+    decisive = bool(caveats.may_decide(telling.result))
+    summary = words.quality_one if len(issues) == 1 else words.quality_many
     return Card(
         topic="b12dataquality",
-        summary=words.QUALITY_SUMMARY[min(count, 2)].format(count=count),
-        detail="\n\n".join(part for part in detail if part),
+        summary=summary.format(count=len(issues)),
+        paragraphs=(_not_used(telling), words.quality_may_decide if decisive else ""),
         indicator=Indicator.WARNING if decisive else Indicator.INFO,
         rules=("C0",),
-        because=tuple(dict.fromkeys(issue.resource for issue in mapped.issues)),
+        because=tuple(dict.fromkeys(issue.resource for issue in issues)),
     )
 
 
-def _not_used(mapped: MappedFacts) -> str:
+def _not_used(telling: Telling) -> str:
     """The unreadable entries by reference; empty when there are none."""
-    return words.QUALITY_DETAIL.format(entries="; ".join(_issues(mapped))) if mapped.issues else ""
+    entries = "; ".join(_issues(telling))
+    return telling.texts.record.quality_detail.format(entries=entries) if entries else ""
 
 
 _LISTED_AT_MOST = 20
 
 
-def _issues(mapped: MappedFacts) -> tuple[str, ...]:
+def _issues(telling: Telling) -> tuple[str, ...]:
+    texts, issues = telling.texts, telling.mapped.issues
+    names = texts.names
     listed = tuple(
-        f"{safe_references((issue.resource,))}: "
-        f"{words.PROBLEM.get(issue.problem, words.PROBLEM_OTHER)}"
-        for issue in mapped.issues[:_LISTED_AT_MOST]
+        f"{safe_references((issue.resource,), texts)}: "
+        f"{names.problem.get(issue.problem, names.problem_other)}"
+        for issue in issues[:_LISTED_AT_MOST]
     )
-    more = len(mapped.issues) - _LISTED_AT_MOST
-    return (*listed, f"and {more} more") if more > 0 else listed
+    more = len(issues) - _LISTED_AT_MOST
+    return (*listed, texts.record.quality_more.format(count=more)) if more > 0 else listed
 
 
 _NEEDED_FOR_SILENCE = frozenset(
@@ -122,28 +118,30 @@ _NEEDED_FOR_SILENCE = frozenset(
 """Without these, silence could hide a neurological sign, a treatment or an operation."""
 
 
-def beside_card(result: PathwayResult, mapped: MappedFacts, *, spoken: bool) -> Card | None:
+def beside_card(telling: Telling, *, spoken: bool) -> Card | None:
     """The one card about the record itself: why nothing was assessed comes before what was lost."""
-    if result.basis is Basis.NO_BIRTH_DATE:
-        return incomplete(words.NO_BIRTH_DATE_SUMMARY, _not_used(mapped))
-    return quality_card(result, mapped) or incomplete_card(result, spoken=spoken)
+    if telling.result.basis is Basis.NO_BIRTH_DATE:
+        return incomplete(telling.texts.record.no_birth_date_summary, _not_used(telling))
+    return quality_card(telling) or incomplete_card(telling, spoken=spoken)
 
 
-def incomplete_card(result: PathwayResult, *, spoken: bool) -> Card | None:
+def incomplete_card(telling: Telling, *, spoken: bool) -> Card | None:
     """Said when nothing else says it: silence must not look like a complete assessment."""
-    if spoken or result.status is Status.OUT_OF_SCOPE:
+    if spoken or telling.result.status is Status.OUT_OF_SCOPE:
         return None
-    detail = " ".join(_what_silence_could_hide(result))
-    return incomplete(words.INCOMPLETE_SUMMARY, detail) if detail else None
+    detail = " ".join(_what_silence_could_hide(telling))
+    return incomplete(telling.texts.record.incomplete_summary, detail) if detail else None
 
 
-def _what_silence_could_hide(result: PathwayResult) -> tuple[str, ...]:
+def _what_silence_could_hide(telling: Telling) -> tuple[str, ...]:
+    result, texts = telling.result, telling.texts
+    words = texts.caveats
     missing = [g for g in caveats.missing_groups(result) if g in _NEEDED_FOR_SILENCE]
     partial = sorted(result.picture.facts.partial & {*_NEEDED_FOR_SILENCE, FactGroup.LABS})
     return (
-        *((words.NOT_CHECKED.format(groups=caveats.named(missing)),) if missing else ()),
-        *((words.PARTLY_CHECKED.format(groups=caveats.named(partial)),) if partial else ()),
-        *((words.LENGTH_UNKNOWN,) if caveats.length_unknown(result) else ()),
+        *((words.not_checked.format(groups=caveats.named(missing, texts)),) if missing else ()),
+        *((words.partly_checked.format(groups=caveats.named(partial, texts)),) if partial else ()),
+        *((words.length_unknown,) if caveats.length_unknown(result) else ()),
     )
 
 
@@ -152,7 +150,7 @@ def incomplete(summary: str, detail: str) -> Card:
     return Card(
         topic="b12incomplete",
         summary=summary,
-        detail="\n\n".join(part for part in (detail, words.CAUTION) if part),
+        paragraphs=(detail,),
         indicator=Indicator.INFO,
         rules=("C2d",),
     )

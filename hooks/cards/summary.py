@@ -1,7 +1,7 @@
 """The one line of the main card: the decision first, and what it rests on."""
 
 from hooks.cards import basis
-from hooks.wording import english as words
+from hooks.wording.texts import Texts
 from pathway.answers import Answer
 from pathway.engine import PathwayResult
 from pathway.facts import Cobalamin
@@ -36,16 +36,16 @@ def topic_of(result: PathwayResult) -> str:
     return "b12status"
 
 
-def _action(result: PathwayResult) -> str:
-    action = words.ACTION[result.plan.treatment_code]
+def _action(result: PathwayResult, texts: Texts) -> str:
+    words = texts.summary
     if result.plan.code == "CONFIRM_TEST" and confirms_by_active_b12(result):
-        return words.CONFIRM_ACTIVE
-    if formulary_replaces(result):
-        action = words.LOCAL_INJECTION
-    if result.plan.code == "TEST_B12":
-        both = result.picture.risk.symptoms and result.picture.risk.any_factor
-        action = action.format(offer="offer" if both else "consider")
-    return words.CONFIRM_FIRST.format(action=action) if result.plan.confirms_first else action
+        return words.confirm_active
+    symptom_and_risk = result.picture.risk.symptoms and result.picture.risk.any_factor
+    if result.plan.code == "TEST_B12" and symptom_and_risk:
+        return words.offer_test
+    replaced = formulary_replaces(result)
+    action = words.local_injection if replaced else words.action[result.plan.treatment_code]
+    return words.confirm_first.format(action=action) if result.plan.confirms_first else action
 
 
 def confirms_by_active_b12(result: PathwayResult) -> bool:
@@ -60,30 +60,50 @@ def formulary_replaces(result: PathwayResult) -> bool:
     return not available and injected and result.plan.code != "IM_NEURO_BLEED_MITIGATION"
 
 
-def _lead(result: PathwayResult) -> str:
-    return words.LEAD[result.status].format(why=basis.why(result))
+LONGEST = 139
+"""CDS Hooks: a summary is shorter than 140 characters."""
+
+_NAMES_ITS_REASON = {
+    Status.DEFICIENT,
+    Status.FUNCTIONAL_DEFICIENCY,
+    Status.ON_TREATMENT_NOT_RESPONDING,
+    Status.BORDERLINE_UNRESOLVED,
+    Status.PROPHYLAXIS_INDICATED,
+    Status.BORDERLINE_UNLIKELY,
+}
 
 
-def summarise(result: PathwayResult) -> str:
-    """The summary; shorter than 140 characters whatever the values in it."""
-    topic, lead, action = topic_of(result), _lead(result), _action(result)
+def summarise(result: PathwayResult, texts: Texts) -> str:
+    """The summary; where it would grow too long the reason is left to the detail."""
+    lead = texts.summary.lead[result.status]
+    if result.status in _NAMES_ITS_REASON:
+        full = _line(result, f"{lead} ({basis.why(result, texts)})", texts)
+        if len(full) <= LONGEST:
+            return full
+    return _line(result, lead, texts)
+
+
+def _line(result: PathwayResult, lead: str, texts: Texts) -> str:
+    words, topic = texts.summary, topic_of(result)
+    decision = f"{lead}: {_action(result, texts)}"
     if topic == "b12referral" and result.plan.code != "SAME_DAY_REFERRAL_AND_TEST":
-        return words.REFERRAL_SUMMARY.format(lead=lead, action=action)
+        return words.refer_today.format(decision=decision)
     if topic == "b12formswitch":
-        return _switch_summary(result, lead, action)
+        return _switch_line(result, decision, texts)
     if pregnant_on_injection(result) and result.plan.code in SILENT_PLANS:
-        return words.PREGNANT_ON_INJECTION_SUMMARY
-    return f"{lead}: {action}"
+        return words.pregnant_on_injection
+    return decision
 
 
-def _switch_summary(result: PathwayResult, lead: str, action: str) -> str:
+def _switch_line(result: PathwayResult, decision: str, texts: Texts) -> str:
+    words = texts.summary
     if result.picture.blocking_allergy:
-        return words.SWITCH_SUMMARY_ALLERGY
+        return words.switch_allergy
     if result.plan.code not in {*SILENT_PLANS, "MONITOR_DUE", "ADHERENCE_FIRST"}:
-        return words.SWITCH_WITH_PLAN.format(lead=lead, action=action)
+        return words.replace_cyanocobalamin.format(decision=decision)
     injectable = not Situation(result.picture, result.status).no_injection
     leber = result.picture.leber is Answer.YES and injectable
-    return words.SWITCH_SUMMARY_LEBER if leber else words.SWITCH_SUMMARY_RENAL
+    return words.switch_leber if leber else words.switch_renal
 
 
 def pregnant_on_injection(result: PathwayResult) -> bool:

@@ -2,37 +2,33 @@
 
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from flask.testing import FlaskClient
 
 from cds_service.__main__ import main
 from fhir_mappings.recognition import WORDS
-from fhir_mappings.units import UNITS
 from fhir_mappings.valueset import rows
-from hooks.wording import english
-from pathway.checks import TaskKind
+from hooks.wording.texts import Texts
 from pathway.concepts import Concept
-from pathway.facts import FactGroup
-from pathway.findings import NEURO_GRADE
 from pathway.inventory import INVENTORY, carried_by
-from pathway.medicines import PLAN_ORDERS
-from pathway.orders import OrderId, Specialty
-from pathway.overlays import Overlay
+from pathway.orders import OrderId
 from pathway.plan import ALL_ROWS
 from pathway.profiles import PROFILES
-from pathway.quantities import Analyte
 from pathway.statements import SEED_STATEMENTS
-from pathway.status import C1, Status
+from pathway.status import C1
 
 ROOT = Path(__file__).parents[2]
+SENTENCES = {
+    name
+    for group, texts in get_type_hints(Texts).items()
+    for text in fields(texts)
+    for name in (text.name, f"{group}_{text.name}")
+}
 PACKAGES = ("pathway", "fhir_mappings", "hooks", "cds_service")
-PLAN_CODES = {
-    "NO_ORDER_SCOPE", "NO_ORDER_UNDER18", "CONFIRM_TEST", "SAME_DAY_REFERRAL_AND_TEST", "TEST_B12",
-    "NONE", "SWITCH_TO_IM_NEURO", "MONITOR_DUE", "CONTINUE", "NO_ORDER_ALLERGY",
-    "IM_NEURO_BLEED_MITIGATION", "RAISE_ORAL_DOSE", "ADHERENCE_FIRST", *PLAN_ORDERS,
-}  # fmt: skip
 
 
 def modules() -> list[Path]:
@@ -55,9 +51,9 @@ def test_modules_stay_small() -> None:
         path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
         for path in modules()
         if len(path.read_text("utf-8").splitlines()) > 300
+        if path.parent.parent.name != "wording"  # tables of sentences are read, not understood
     }
-    # A table of sentences is read, not understood.
-    assert set(too_long) <= {"hooks/wording/english.py"}, too_long
+    assert not too_long
 
 
 def test_every_row_of_a_table_has_its_own_id_words_and_citation() -> None:
@@ -65,38 +61,6 @@ def test_every_row_of_a_table_has_its_own_id_words_and_citation() -> None:
     described += [(r.id, r.when, r.rules, r.cites) for r in ALL_ROWS.values()]
     assert len({row[0] for row in described}) == len(described) == 13 + 14 + 21
     assert all(all(row) for row in described)
-
-
-def test_every_outcome_has_words() -> None:
-    assert set(english.LEAD) == set(Status)
-    assert set(english.OVERLAY) == set(Overlay)
-    assert set(english.ACTION) >= PLAN_CODES
-    assert set(english.ORDER_LABEL) == {order.value for order in OrderId}
-    assert set(english.SPECIALTY) == {specialty.value for specialty in Specialty}
-    assert set(english.TASK_LABEL) == {kind.value for kind in TaskKind}
-    assert {group.value for group in FactGroup} <= set(english.GROUP)
-    assert set(NEURO_GRADE) <= set(english.CONCEPT)
-    for code in PLAN_CODES:
-        assert any(code.startswith(key) for key in english.PLAN_DETAIL), code
-
-
-def test_no_summary_can_reach_140_characters() -> None:
-    deciding = (Analyte.TOTAL_B12, Analyte.ACTIVE_B12, Analyte.MMA, Analyte.HOMOCYSTEINE)
-    values = [f"{english.ANALYTE[a]} <=99999.999 {unit}" for a in deciding for unit in UNITS[a]]
-    why = max(*english.WHY.values(), *values, key=len)
-    confirmed_first = {Status.BORDERLINE_UNRESOLVED, Status.PROPHYLAXIS_INDICATED}
-    for status, lead in english.LEAD.items():
-        for code in PLAN_CODES:
-            action = english.ACTION[code].format(offer="consider")
-            summaries = [f"{lead.format(why=why)}: {action}"]
-            if status in confirmed_first:
-                first = english.CONFIRM_FIRST.format(action=action)
-                summaries.append(f"{lead.format(why=why)}: {first}")
-            if "NEURO" in code:
-                summaries.append(
-                    english.REFERRAL_SUMMARY.format(lead=lead.format(why=why), action=action)
-                )
-            assert max(map(len, summaries)) < 140, summaries
 
 
 def test_every_concept_a_table_stands_for_is_reachable_by_a_code_or_by_words() -> None:
@@ -126,7 +90,7 @@ def test_every_statement_of_the_seed_is_carried_or_told_somewhere_that_exists() 
         for place in statement.told_by:
             kind, _, name = place.partition(" ")
             if kind == "sentence":
-                assert hasattr(english, name), place
+                assert name.lower() in SENTENCES, place
             if kind == "profile":
                 assert hasattr(PROFILES["seed"], name), place
             if kind == "order":

@@ -1,0 +1,24 @@
+"""The words an emitted order needs; the layer above supplies them in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderTexts:
+    """Texts by the key of what they name, without any open placeholder but the one noted.
+
+    `product`, `route`, `test`, `referral`: by concept of `valuesets/orders.csv`; `dosage`: by
+    order id; `task`: by kind; `span`: by FHIR unit of time. `raised_dosage` holds `{dose}`, in
+    micrograms, and is used for an oral order above its usual dose.
+    """
+
+    product: Mapping[str, str]
+    route: Mapping[str, str]
+    test: Mapping[str, str]
+    referral: Mapping[str, str]
+    task: Mapping[str, str]
+    dosage: Mapping[str, str]
+    raised_dosage: str
+    span: Mapping[str, str]
+    verify: str
