@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fhir_mappings import MappedFacts, map_facts
 from fhir_mappings.orders import OrderContext
-from hooks.cards import caveats, main_card, side_cards
+from hooks.cards import caveats, main_card, monitoring_card, side_cards
 from hooks.cards.card import Card, render, without_orders
 from hooks.cards.telling import Telling
 from hooks.request import HookRequest
@@ -90,7 +90,7 @@ def patient_view_cards(telling: Telling) -> tuple[Card, ...]:
         urgent = result.picture.neuro is Neuro.URGENT
         return (main,) if main is not None and urgent else ()
     beside = side_cards.beside_card(telling, spoken=main is not None)
-    cards = [card for card in (main, side_cards.monitoring_card(telling), beside) if card]
+    cards = [card for card in (main, monitoring_card.monitoring_card(telling), beside) if card]
     return tuple(sorted(cards, key=lambda card: _MOST_SEVERE_FIRST.index(card.indicator)))
 
 

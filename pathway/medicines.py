@@ -177,8 +177,9 @@ def _is_as_much(course: B12Course, offered: DrugOrder, s: Situation) -> bool:
     if offered.route is not Route.INTRAMUSCULAR:
         full = s.picture.setting.profile.full_oral_dose.value
         return (course.daily_mcg or full) >= full
-    days = offered.every.days if offered.every is not None else None
-    return days is not None and course.every_days is not None and course.every_days <= days
+    if course.state is not CourseState.ACTIVE or offered.every is None:
+        return False
+    return course.every_days is not None and course.every_days <= offered.every.days
 
 
 def _form_not_settled(sequence: Sequence, s: Situation) -> bool:

@@ -87,8 +87,7 @@ def _baseline(s: Situation, basis: Basis, plan: Plan) -> tuple[Analyte, ...]:
     tests = s.picture.setting.profile.tests
     return (
         *(tests.baseline_from_recorded_diagnosis if from_record else ()),
-        *tests.baseline,
-        *((Analyte.FOLATE,) if s.picture.folate is None else ()),
+        *(a for a in tests.baseline if a is not Analyte.FOLATE or s.picture.folate is None),
         *(() if explained else tests.cause_unexplained),
         *(tests.cause_not_responding if failing and not s.picture.has(Concept.COELIAC) else ()),
         *((Analyte.CREATININE,) if s.picture.kidneys.egfr is None else ()),

@@ -89,6 +89,7 @@ def _candidates(telling: Telling) -> tuple[str, ...]:
         words.length_unknown if length_unknown(result) else "",
         words.dose_unknown if picture.treatment.dose_unknown else "",
         words.start_unknown if undated else "",
+        words.level_lifted if picture.b12.kind is B12Class.UNINTERPRETABLE else "",
         _local_limits(result, texts),
         words.adequacy_unconfirmed if _adequacy_open(result) else "",
         _form_withheld(result, texts),

@@ -1,72 +1,12 @@
-"""The cards beside the main one: monitoring, and what could not be read or was not supplied."""
+"""The cards about the record itself: what could not be read, and what was not supplied."""
 
 from hooks.cards import caveats
-from hooks.cards.basis import because, safe_references
-from hooks.cards.card import Card, Suggestion
+from hooks.cards.basis import safe_references
+from hooks.cards.card import Card
 from hooks.cards.telling import Telling
-from hooks.wording.texts import OfferTexts
-from pathway.checks import TaskKind
 from pathway.facts import FactGroup
-from pathway.monitoring import Monitoring
-from pathway.orders import MonitoringTask
 from pathway.situation import Indicator
 from pathway.status import Basis, Status
-
-
-def monitoring_card(telling: Telling) -> Card | None:
-    """What is due or overdue, or the checks to plan for a treatment that starts."""
-    monitoring = telling.result.monitoring
-    if monitoring.silent:
-        return None
-    return Card(
-        topic="b12monitoring",
-        summary=_monitoring_summary(telling),
-        paragraphs=(_monitoring_detail(telling),),
-        indicator=Indicator.INFO,
-        rules=("C3", "S-Mo1", "S-Mo2", "S-Mo3"),
-        because=because(telling.result),
-        suggestions=_monitoring_suggestions(monitoring, telling.texts.offers),
-    )
-
-
-def _monitoring_detail(telling: Telling) -> str:
-    monitoring, words = telling.result.monitoring, telling.texts.monitoring
-    kinds = {check.kind for check in monitoring.due} | {task.kind for task in monitoring.tasks}
-    return words.symptom_led_detail if TaskKind.SYMPTOM_REVIEW in kinds else words.detail
-
-
-def _monitoring_summary(telling: Telling) -> str:
-    monitoring, words = telling.result.monitoring, telling.texts.monitoring
-    names = telling.texts.offers.task
-    if monitoring.due:
-        checks = telling.texts.names.conjunction.join(names[c.kind.value] for c in monitoring.due)
-        overdue = any(check.overdue for check in monitoring.due)
-        template = words.overdue if overdue else words.due
-        return template.format(checks=checks, day=monitoring.due[0].due.isoformat())
-    kinds = [task.kind for task in monitoring.tasks]
-    if kinds[-1] is TaskKind.CHECK_ANNUAL:
-        return words.prophylaxis
-    if TaskKind.CHECK_3_MONTHS in kinds:
-        return words.new
-    return words.other
-
-
-def _monitoring_suggestions(monitoring: Monitoring, words: OfferTexts) -> tuple[Suggestion, ...]:
-    names = [words.test[order.analyte.value] for order in monitoring.tests]
-    tests = (
-        Suggestion(
-            key="tests",
-            label=words.order.format(what=", ".join(names)),
-            orders=monitoring.tests,
-            recommended=True,
-        ),
-    )
-    return (*(tests if names else ()), *(_task(task, words) for task in monitoring.tasks))
-
-
-def _task(task: MonitoringTask, words: OfferTexts) -> Suggestion:
-    label = words.plan_task.format(what=words.task[task.kind.value])
-    return Suggestion(key=task.kind.value, label=label, orders=(task,))
 
 
 def quality_card(telling: Telling) -> Card | None:

@@ -43,9 +43,21 @@ def _action(result: PathwayResult, texts: Texts) -> str:
     symptom_and_risk = result.picture.risk.symptoms and result.picture.risk.any_factor
     if result.plan.code == "TEST_B12" and symptom_and_risk:
         return words.offer_test
+    if result.plan.code == "MONITOR_DUE":
+        return _monitor(result, texts)
     replaced = formulary_replaces(result)
     action = words.local_injection if replaced else words.action[result.plan.treatment_code]
     return words.confirm_first.format(action=action) if result.plan.confirms_first else action
+
+
+def _monitor(result: PathwayResult, texts: Texts) -> str:
+    """The tests that are still to be ordered for a response that is not known."""
+    orders = result.tests or result.monitoring.tests
+    if not orders:
+        return texts.summary.tests_ordered
+    *others, last = (texts.offers.test[order.analyte.value] for order in orders)
+    tests = f"{', '.join(others)}{texts.names.conjunction}{last}" if others else last
+    return texts.summary.action["MONITOR_DUE"].format(tests=tests)
 
 
 def confirms_by_active_b12(result: PathwayResult) -> bool:

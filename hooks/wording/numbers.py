@@ -1,6 +1,6 @@
 """Every number a text may hold, by placeholder, from the profile: limits, orders and checks.
 
-The constants are the numbers that no profile holds.
+The constants are the strengths of products and the stages that name a concept.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,6 @@ from pathway.profiles.profile import GuidelineProfile, ScheduledCheck
 
 PRODUCT_STRENGTH_MCG = 1000  # A1: the products of valuesets/orders.csv
 FOLIC_STRENGTH_MG = 1  # A1, ORD-FA
-METHYLCOBALAMIN_TRIAL_DOSE_MCG = 1000  # A1, ORD-PO-ME: the one randomised trial
-PRESSURE_MINUTES = 2  # G-8, anticoagulated
-COBALT_WATCH_HOURS = 72  # G-8, cobalt allergy
 CKD_STAGE_FROM, CKD_STAGE_TO = 3, 5  # G-9: the concept ckd-3-to-5
 
 _HOURS_A_DAY, _DAYS_A_WEEK, _DAYS_A_YEAR, _MONTHS_A_YEAR, _MCG_A_MG = 24, 7, 365, 12, 1000
@@ -42,6 +39,10 @@ def _limits(profile: GuidelineProfile) -> dict[str, Decimal | int]:
         "assessed_from_age": profile.assessed_from_age.value,
         "adult_age": profile.adult_doses_from_age.value,
         "full_oral_dose": profile.full_oral_dose.value,
+        "hospital_haemoglobin": profile.hospital_haemoglobin_below.quantity.value,
+        "trial_dose": profile.methylcobalamin_trial_dose.value,
+        "pressure_minutes": profile.injection_pressure_minutes.value,
+        "cobalt_watch_hours": profile.cobalt_watch_hours.value,
         "ileal_cm": profile.ileal_resection_above_cm.value,
     }
 
@@ -112,9 +113,6 @@ def _of_nobody() -> dict[str, Decimal | int]:
     return {
         "strength": PRODUCT_STRENGTH_MCG,
         "folic_strength_mg": FOLIC_STRENGTH_MG,
-        "trial_dose": METHYLCOBALAMIN_TRIAL_DOSE_MCG,
-        "pressure_minutes": PRESSURE_MINUTES,
-        "cobalt_watch_hours": COBALT_WATCH_HOURS,
         "ckd_stage_from": CKD_STAGE_FROM,
         "ckd_stage_to": CKD_STAGE_TO,
     }

@@ -18,7 +18,8 @@ from pathway.status import Basis, Status
 class SummaryTexts:
     """The one line of the main card: where the patient stands, and what to do.
 
-    `action` is by plan code, the confirming test aside; `why` holds the bases that no value names.
+    `action` is by plan code, the confirming test aside; `why` holds the bases that no value names;
+    `tests_ordered` stands in for an action whose tests are all on order.
     """
 
     lead: Mapping[Status, str]
@@ -34,6 +35,7 @@ class SummaryTexts:
     switch_leber: str
     switch_allergy: str
     pregnant_on_injection: str
+    tests_ordered: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class CaveatTexts:
     length_unknown: str
     dose_unknown: str
     start_unknown: str
+    level_lifted: str
     treatment_not_checked: str
     unreadable_may_decide: str
     local_limits: str
@@ -108,6 +111,21 @@ class MonitoringTexts:
     due: str
     detail: str
     symptom_led_detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckTexts:
+    """What is said of single checks on the monitoring card.
+
+    `overdue_and_due` is its summary where one check is overdue and another only due.
+    """
+
+    overdue_and_due: str
+    done: str
+    ordered: str
+    homocysteine_high: str
+    infant: str
+    tasks_unknown: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +171,7 @@ class OfferTexts:
     with_companions: str
     refer: str
     plan_task: str
+    order_for: str
     medicine: Mapping[str, str]
     test: Mapping[str, str]
     specialty: Mapping[str, str]
@@ -172,6 +191,7 @@ class Texts:
     caveats: CaveatTexts
     basis: BasisTexts
     monitoring: MonitoringTexts
+    checks: CheckTexts
     record: RecordTexts
     names: NameTexts
     offers: OfferTexts

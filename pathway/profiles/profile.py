@@ -119,7 +119,7 @@ class TestingChoices:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class GuidelineProfile:
     """One guideline's numbers. Rules ask for them by name and contain none themselves."""
 
@@ -151,6 +151,7 @@ class GuidelineProfile:
     pancytopenia_haemoglobin_below: Limit
     pancytopenia_leucocytes_below: Limit
     pancytopenia_platelets_below: Limit
+    hospital_haemoglobin_below: Limit
     anaemia_haemoglobin_below: Limit
     macrocytosis_mcv_above: Limit
     unsafe_platelets_below: Limit
@@ -175,6 +176,9 @@ class GuidelineProfile:
     exposure_counts_after: Mapping[DrugClass, Days]
     """How long a medicine must have been taken to be a current risk factor."""
     risk_age_from: Amount
+    methylcobalamin_trial_dose: Amount
+    injection_pressure_minutes: Amount
+    cobalt_watch_hours: Amount
     ileal_resection_above_cm: Amount
 
     first_year_checks: tuple[ScheduledCheck, ...]
@@ -206,3 +210,6 @@ class GuidelineProfile:
     pending_test_blocks_for: Days
     local_limits: tuple[LocalLimit, ...] = ()
     """What the site has set itself."""
+
+    def __repr__(self) -> str:
+        return f"<GuidelineProfile {self.key}>"

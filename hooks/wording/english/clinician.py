@@ -4,6 +4,7 @@ from hooks.wording.english.names import NAMES, ORDERS
 from hooks.wording.texts import (
     BasisTexts,
     CaveatTexts,
+    CheckTexts,
     DetailTexts,
     MonitoringTexts,
     OfferTexts,
@@ -43,7 +44,7 @@ SUMMARY = SummaryTexts(
         "SAME_DAY_REFERRAL_AND_TEST": "same-day referral and B12, MMA, homocysteine",
         "TEST_B12": "consider a B12 test",
         "SWITCH_TO_IM_NEURO": "change to IM hydroxocobalamin on alternate days",
-        "MONITOR_DUE": "measure B12, blood count and homocysteine",
+        "MONITOR_DUE": "measure {tests}",
         "NO_ORDER_ALLERGY": "cobalamin allergy, refer to allergy service first",
         "NEURO_IM_REFUSED_ORAL_CNCBL": "oral cyanocobalamin {upper_oral_dose} mcg daily (injections declined)",
         "NEURO_IM_REFUSED_ORAL_MECBL": "oral methylcobalamin {upper_oral_dose} mcg daily (injections declined)",
@@ -80,6 +81,7 @@ SUMMARY = SummaryTexts(
     switch_leber="Cyanocobalamin with Leber's optic neuropathy: change to hydroxocobalamin injection now",
     switch_allergy="Cyanocobalamin is excluded and a cobalamin allergy is on record: allergy referral first",
     pregnant_on_injection="Pregnant on cyanocobalamin injections: change to hydroxocobalamin, take haematology advice",
+    tests_ordered="the tests are on order already",
 )
 
 DETAIL = DetailTexts(
@@ -112,7 +114,7 @@ DETAIL = DetailTexts(
         Overlay.FOLIC_1MG_3MO: "Folate is low and B12 treatment is running: folic acid {folic_mg} mg daily for {folic_months} months can be added.",
         Overlay.FOLIC_AFTER_FIRST_B12: "Folate is low too: folic acid {folic_mg} mg daily for {folic_months} months only after the first dose of B12, never before. Folic acid can mask the anaemia while nerve damage progresses.",
         Overlay.HOLD_FOLIC: "Folate is low: hold folic acid until B12 is resolved; it can mask the anaemia while nerve damage progresses.",
-        Overlay.K_MONITOR: "Severe anaemia: measure potassium before the first dose and at {potassium_from_hours} to {potassium_to_hours} hours, correct it first if low; reticulocytes on day {reticulocytes_from_day} to {reticulocytes_to_day}, blood count at {blood_count_weeks} weeks.",
+        Overlay.K_MONITOR: "Severe anaemia: measure potassium before the first dose and at {potassium_from_hours} to {potassium_to_hours} hours, correct it first if low; reticulocytes on day {reticulocytes_from_day} to {reticulocytes_to_day}, blood count at {blood_count_weeks} weeks. Haemoglobin below {hospital_haemoglobin} g/L, heart failure or angina, or all cell lines low: discuss with the hospital today.",
         Overlay.IM_BLEED_CAUTION: "Anticoagulated: IM injection with a fine needle, small volume and firm pressure for at least {pressure_minutes} minutes, with the INR in range.",
         Overlay.SAME_DAY_REFERRAL: "Signs of spinal cord or optic nerve involvement: refer today.",
         Overlay.PREG: "Pregnant: urgent haematology advice for B12 deficiency anaemia, measure active B12, review at {pregnancy_review_months} month, no cyanocobalamin injection. Folic acid for neural tube protection is continued.",
@@ -147,6 +149,7 @@ CAVEATS = CaveatTexts(
     length_unknown="An ileal resection is on record without its length; over {ileal_cm} cm calls for monthly injections.",
     dose_unknown="A current B12 product is on record without a readable dose; it was not counted as treatment.",
     start_unknown="The start of the current B12 treatment is not on record.",
+    level_lifted="The B12 level was taken on or soon after treatment, which lifts it: it cannot be used.",
     treatment_not_checked="Current B12 treatment could not be checked.",
     unreadable_may_decide="A result that could not be read might change this: {references}.",
     local_limits="Local laboratory limits apply ({limits}).",
@@ -178,6 +181,15 @@ MONITORING = MonitoringTexts(
     symptom_led_detail="This guideline profile reviews symptoms instead of repeating the level; measure blood count and homocysteine where symptoms persist.",
 )
 
+CHECKS = CheckTexts(
+    overdue_and_due="B12 treatment: {overdue} overdue since {day}, {due} due",
+    done="Done: {checks}.",
+    ordered="Planned or ordered already: {checks}.",
+    homocysteine_high="The last homocysteine on treatment is not below its target of {homocysteine_target}: check folate, vitamin B6, kidneys, thyroid and adherence before adding B12.",
+    infant="Maternal deficiency can harm the nerves of a breastfed child: have the infant checked.",
+    tasks_unknown="Tasks were not supplied: a review may be planned already.",
+)
+
 RECORD = RecordTexts(
     quality_one="{count} entry of the record could not be read and was not used",
     quality_many="{count} entries of the record could not be read and were not used",
@@ -198,6 +210,7 @@ OFFERS = OfferTexts(
     with_companions="{what}, with tests and referrals",
     refer="Refer to {where}",
     plan_task="Plan {what}",
+    order_for="Order {what} for {day}",
     medicine={
         "ORD-PO-CN": "cyanocobalamin oral daily",
         "ORD-SL-CN": "cyanocobalamin sublingual daily",
@@ -264,6 +277,7 @@ CLINICIAN = Texts(
     caveats=CAVEATS,
     basis=BASIS,
     monitoring=MONITORING,
+    checks=CHECKS,
     record=RECORD,
     names=NAMES,
     offers=OFFERS,

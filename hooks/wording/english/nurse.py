@@ -36,7 +36,7 @@ _SUMMARY = SummaryTexts(
         "SAME_DAY_REFERRAL_AND_TEST": "tell the doctor now; draw B12, MMA, homocysteine",
         "TEST_B12": "ask the prescriber about a B12 test",
         "SWITCH_TO_IM_NEURO": "tell the prescriber, injections on alternate days due",
-        "MONITOR_DUE": "draw B12, blood count and homocysteine",
+        "MONITOR_DUE": "draw {tests}",
         "NO_ORDER_ALLERGY": "cobalamin allergy, give none; allergy service first",
         "NEURO_IM_REFUSED_ORAL_CNCBL": "cyanocobalamin by mouth {upper_oral_dose} mcg daily planned",
         "NEURO_IM_REFUSED_ORAL_MECBL": "methylcobalamin by mouth {upper_oral_dose} mcg daily planned",
@@ -73,6 +73,7 @@ _SUMMARY = SummaryTexts(
     switch_leber="Leber's optic neuropathy: give no more cyanocobalamin, get hydroxocobalamin ordered now",
     switch_allergy="Cyanocobalamin excluded and cobalamin allergy on file: give none, allergy referral first",
     pregnant_on_injection="Pregnant: no more cyanocobalamin injections, get hydroxocobalamin and haematology advice",
+    tests_ordered="the tests are on order already",
 )
 
 _DETAIL = DetailTexts(
@@ -105,7 +106,7 @@ _DETAIL = DetailTexts(
         Overlay.FOLIC_1MG_3MO: "Folate is low and B12 treatment is running: folic acid {folic_mg} mg daily for {folic_months} months can be added if ordered.",
         Overlay.FOLIC_AFTER_FIRST_B12: "Folate is low too: give folic acid {folic_mg} mg daily for {folic_months} months only after the first dose of B12, never before. It can mask the anaemia while nerve damage progresses.",
         Overlay.HOLD_FOLIC: "Folate is low: give no folic acid until B12 is resolved; it can mask the anaemia while nerve damage progresses.",
-        Overlay.K_MONITOR: "Severe anaemia: draw potassium before the first dose and again at {potassium_from_hours} to {potassium_to_hours} hours; if it is low, tell the doctor, it is corrected first. Watch for palpitations and weakness. Reticulocytes on day {reticulocytes_from_day} to {reticulocytes_to_day}, blood count at {blood_count_weeks} weeks.",
+        Overlay.K_MONITOR: "Severe anaemia: draw potassium before the first dose and again at {potassium_from_hours} to {potassium_to_hours} hours; if it is low, tell the doctor, it is corrected first. Watch for palpitations and weakness. Reticulocytes on day {reticulocytes_from_day} to {reticulocytes_to_day}, blood count at {blood_count_weeks} weeks. Haemoglobin below {hospital_haemoglobin} g/L, heart failure or chest pain: call the doctor today.",
         Overlay.IM_BLEED_CAUTION: "Anticoagulated: check that the INR is in range, use a fine needle and a small volume, press firmly for at least {pressure_minutes} minutes and look at the site again.",
         Overlay.SAME_DAY_REFERRAL: "Signs of spinal cord or optic nerve involvement: the patient is referred today. Tell the doctor now.",
         Overlay.PREG: "Pregnant: urgent haematology advice for B12 deficiency anaemia, active B12 is measured, review at {pregnancy_review_months} month, give no cyanocobalamin injection. Folic acid for neural tube protection goes on.",
@@ -153,6 +154,7 @@ NURSE = replace(
     offers=replace(
         CLINICIAN.offers,
         order="{what}",
+        order_for="{what} for {day}",
         refer="referral to {where}",
         plan_task="{what}",
         shown_to_clinician="What the clinician is offered, to be carried out only once ordered: {offers}.",

@@ -6,6 +6,7 @@ from hooks.wording.english.clinician import CLINICIAN
 from hooks.wording.texts import (
     BasisTexts,
     CaveatTexts,
+    CheckTexts,
     DetailTexts,
     MonitoringTexts,
     RecordTexts,
@@ -44,7 +45,7 @@ _SUMMARY = SummaryTexts(
         "SAME_DAY_REFERRAL_AND_TEST": "get medical help today; blood tests are needed",
         "TEST_B12": "ask your care team about a B12 test",
         "SWITCH_TO_IM_NEURO": "ask your care team now about injections",
-        "MONITOR_DUE": "ask your care team about a blood test",
+        "MONITOR_DUE": "ask your care team about blood tests ({tests})",
         "NO_ORDER_ALLERGY": "B12 allergy, an allergy specialist comes first",
         "NEURO_IM_REFUSED_ORAL_CNCBL": "ask about cyanocobalamin, {upper_oral_dose} mcg daily by mouth",
         "NEURO_IM_REFUSED_ORAL_MECBL": "ask about methylcobalamin, {upper_oral_dose} mcg daily by mouth",
@@ -81,6 +82,7 @@ _SUMMARY = SummaryTexts(
     switch_leber="Your kind of B12 (cyanocobalamin) can harm your eyes: get medical help today to change it to another",
     switch_allergy="Your kind of B12 does not suit you and a B12 allergy is in your record: see an allergy specialist first",
     pregnant_on_injection="You are pregnant: talk to your care team now about another kind of B12 injection",
+    tests_ordered="your blood test is already ordered",
 )
 
 _DETAIL = DetailTexts(
@@ -113,7 +115,7 @@ _DETAIL = DetailTexts(
         Overlay.FOLIC_1MG_3MO: "Your folate is low too. As you have B12 treatment, your care team can add folic acid {folic_mg} mg a day for {folic_months} months.",
         Overlay.FOLIC_AFTER_FIRST_B12: "Your folate is low too. Folic acid ({folic_mg} mg a day for {folic_months} months) is safe for you only after your first dose of B12, never before: it can hide the anaemia while your nerves are damaged. Do not take it on your own.",
         Overlay.HOLD_FOLIC: "Your folate is low. Folic acid should wait until it is clear whether you lack B12: it can hide the anaemia while your nerves are damaged. Talk to your care team.",
-        Overlay.K_MONITOR: "You have severe anaemia: get medical help today. Your care team measures the potassium in your blood before the first dose and again after {potassium_from_hours} to {potassium_to_hours} hours, and corrects it first if it is low. New blood cells are counted on day {reticulocytes_from_day} to {reticulocytes_to_day} and your blood count at {blood_count_weeks} weeks. Tell someone at once if your heart races or you feel very weak.",
+        Overlay.K_MONITOR: "You have severe anaemia: get medical help today. Your care team measures the potassium in your blood before the first dose and again after {potassium_from_hours} to {potassium_to_hours} hours, and corrects it first if it is low. New blood cells are counted on day {reticulocytes_from_day} to {reticulocytes_to_day} and your blood count at {blood_count_weeks} weeks. If your haemoglobin is below {hospital_haemoglobin} g/L, or you have heart trouble or chest pain, the hospital is asked the same day. Tell someone at once if your heart races or you feel very weak.",
         Overlay.IM_BLEED_CAUTION: "You take a blood thinner. Tell whoever gives the injection: a fine needle and a small amount are used, the place is pressed firmly for at least {pressure_minutes} minutes, and your clotting value (INR) should be in range.",
         Overlay.SAME_DAY_REFERRAL: "Your spinal cord or the nerve of your eye may be affected: get medical help today.",
         Overlay.PREG: "You are pregnant: a blood specialist should advise urgently if you have anaemia from a lack of B12. Your active B12 is measured and you are seen again after {pregnancy_review_months} month. Cyanocobalamin injections are not for you. The folic acid that protects your baby is continued.",
@@ -148,6 +150,7 @@ _CAVEATS = CaveatTexts(
     length_unknown="Part of your small bowel was removed, but the record does not say how much; over {ileal_cm} cm calls for monthly injections.",
     dose_unknown="You have a B12 product whose dose could not be read; it was not counted as treatment. Tell your care team what you take.",
     start_unknown="Your record does not say when your B12 treatment started.",
+    level_lifted="Your B12 level was measured during or soon after treatment, which raises it, so it cannot be used here.",
     treatment_not_checked="Whether you have B12 treatment now could not be checked.",
     unreadable_may_decide="A result that could not be read might change this; please show your care team: {references}.",
     local_limits="The limits of your own laboratory apply ({limits}).",
@@ -238,6 +241,15 @@ _NAMES = replace(
     },
 )
 
+_CHECKS = CheckTexts(
+    overdue_and_due="Your B12 treatment: {overdue} overdue since {day}, {due} due",
+    done="Already done: {checks}.",
+    ordered="Already planned: {checks}.",
+    homocysteine_high="One of your blood values (homocysteine) is not below {homocysteine_target} yet. Your care team looks for other reasons before changing your treatment.",
+    infant="If you are breastfeeding, have your baby checked too: a lack of B12 in the mother can harm the baby's nerves.",
+    tasks_unknown="We could not see whether a check is already planned; ask your care team.",
+)
+
 PATIENT = replace(
     CLINICIAN,
     summary=_SUMMARY,
@@ -245,11 +257,13 @@ PATIENT = replace(
     caveats=_CAVEATS,
     basis=_BASIS,
     monitoring=_MONITORING,
+    checks=_CHECKS,
     record=_RECORD,
     names=_NAMES,
     offers=replace(
         CLINICIAN.offers,
         order="{what}",
+        order_for="{what} for {day}",
         medicine={
             "ORD-PO-CN": "B12 tablets (cyanocobalamin) daily",
             "ORD-SL-CN": "B12 under the tongue (cyanocobalamin) daily",

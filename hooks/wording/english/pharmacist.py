@@ -36,7 +36,7 @@ _SUMMARY = SummaryTexts(
         "SAME_DAY_REFERRAL_AND_TEST": "same-day referral; B12, MMA, homocysteine first",
         "TEST_B12": "suggest a B12 test to the prescriber",
         "SWITCH_TO_IM_NEURO": "hydroxocobalamin ampoules on alternate days",
-        "MONITOR_DUE": "B12, blood count and homocysteine due",
+        "MONITOR_DUE": "{tests} due",
         "NO_ORDER_ALLERGY": "cobalamin allergy, supply none; allergy service",
         "NEURO_IM_REFUSED_ORAL_CNCBL": "cyanocobalamin tablets {upper_oral_dose} mcg daily",
         "NEURO_IM_REFUSED_ORAL_MECBL": "methylcobalamin capsules {upper_oral_dose} mcg daily",
@@ -73,6 +73,7 @@ _SUMMARY = SummaryTexts(
     switch_leber="Leber's optic neuropathy: cyanocobalamin contraindicated, hydroxocobalamin ampoules needed now",
     switch_allergy="Cyanocobalamin excluded and cobalamin allergy on record: supply none, allergy referral first",
     pregnant_on_injection="Pregnant: change cyanocobalamin ampoules to hydroxocobalamin, haematology advice needed",
+    tests_ordered="the tests are on order already",
 )
 
 _DETAIL = DetailTexts(
@@ -105,7 +106,7 @@ _DETAIL = DetailTexts(
         Overlay.FOLIC_1MG_3MO: "Folate is low and B12 is being supplied: folic acid {folic_mg} mg daily for {folic_months} months can be added.",
         Overlay.FOLIC_AFTER_FIRST_B12: "Folate is low too: supply folic acid {folic_mg} mg daily for {folic_months} months only for use after the first dose of B12, never before. It can mask the anaemia while nerve damage progresses.",
         Overlay.HOLD_FOLIC: "Folate is low: hold folic acid until B12 is resolved, over-the-counter products too; it can mask the anaemia while nerve damage progresses.",
-        Overlay.K_MONITOR: "Severe anaemia: potassium before the first dose and at {potassium_from_hours} to {potassium_to_hours} hours, corrected first if low; look for diuretics, digoxin and QT-prolonging drugs. Reticulocytes on day {reticulocytes_from_day} to {reticulocytes_to_day}, blood count at {blood_count_weeks} weeks.",
+        Overlay.K_MONITOR: "Severe anaemia: potassium before the first dose and at {potassium_from_hours} to {potassium_to_hours} hours, corrected first if low; look for diuretics, digoxin and QT-prolonging drugs. Reticulocytes on day {reticulocytes_from_day} to {reticulocytes_to_day}, blood count at {blood_count_weeks} weeks. Haemoglobin below {hospital_haemoglobin} g/L, heart failure or angina: hospital advice today.",
         Overlay.IM_BLEED_CAUTION: "Interaction with an anticoagulant: IM injection with a fine needle, small volume and firm pressure for at least {pressure_minutes} minutes, with the INR in range.",
         Overlay.SAME_DAY_REFERRAL: "Signs of spinal cord or optic nerve involvement: refer today.",
         Overlay.PREG: "Pregnant: urgent haematology advice for B12 deficiency anaemia, active B12 is measured, review at {pregnancy_review_months} month; supply no cyanocobalamin injection. Folic acid for neural tube protection is continued.",
@@ -153,6 +154,7 @@ PHARMACIST = replace(
     offers=replace(
         CLINICIAN.offers,
         order="{what}",
+        order_for="{what} for {day}",
         refer="referral to {where}",
         plan_task="{what}",
         shown_to_clinician="What the prescriber is offered: {offers}.",

@@ -4,6 +4,7 @@ from hooks.wording.german.names import NAMES, ORDERS
 from hooks.wording.texts import (
     BasisTexts,
     CaveatTexts,
+    CheckTexts,
     DetailTexts,
     MonitoringTexts,
     OfferTexts,
@@ -43,7 +44,7 @@ SUMMARY = SummaryTexts(
         "SAME_DAY_REFERRAL_AND_TEST": "heute überweisen; B12, MMA, Homocystein",
         "TEST_B12": "B12-Bestimmung erwägen",
         "SWITCH_TO_IM_NEURO": "auf Hydroxocobalamin i.m. jeden zweiten Tag umstellen",
-        "MONITOR_DUE": "B12, Blutbild und Homocystein bestimmen",
+        "MONITOR_DUE": "{tests} bestimmen",
         "NO_ORDER_ALLERGY": "Cobalamin-Allergie, zuerst zur Allergologie",
         "NEURO_IM_REFUSED_ORAL_CNCBL": "Cyanocobalamin oral {upper_oral_dose} µg täglich (Injektionen abgelehnt)",
         "NEURO_IM_REFUSED_ORAL_MECBL": "Methylcobalamin oral {upper_oral_dose} µg täglich (Injektionen abgelehnt)",
@@ -80,6 +81,7 @@ SUMMARY = SummaryTexts(
     switch_leber="Cyanocobalamin bei Leber-Optikusneuropathie: jetzt auf Hydroxocobalamin-Injektionen umstellen",
     switch_allergy="Cyanocobalamin scheidet aus, Cobalamin-Allergie dokumentiert: zuerst allergologische Überweisung",
     pregnant_on_injection="Schwanger unter Cyanocobalamin-Injektionen: auf Hydroxocobalamin umstellen, hämatologischen Rat einholen",
+    tests_ordered="die Kontrollen sind bereits angefordert",
 )
 
 DETAIL = DetailTexts(
@@ -112,7 +114,7 @@ DETAIL = DetailTexts(
         Overlay.FOLIC_1MG_3MO: "Folat ist niedrig und eine B12-Behandlung läuft: Folsäure {folic_mg} mg täglich für {folic_months} Monate kann ergänzt werden.",
         Overlay.FOLIC_AFTER_FIRST_B12: "Auch Folat ist niedrig: Folsäure {folic_mg} mg täglich für {folic_months} Monate erst nach der ersten B12-Gabe, nie davor. Folsäure kann die Anämie verdecken, während der Nervenschaden fortschreitet.",
         Overlay.HOLD_FOLIC: "Folat ist niedrig: Folsäure zurückhalten, bis der B12-Status geklärt ist; sie kann die Anämie verdecken, während der Nervenschaden fortschreitet.",
-        Overlay.K_MONITOR: "Schwere Anämie: Kalium vor der ersten Gabe und nach {potassium_from_hours} bis {potassium_to_hours} Stunden bestimmen, bei niedrigem Wert zuerst ausgleichen; Retikulozyten an Tag {reticulocytes_from_day} bis {reticulocytes_to_day}, Blutbild nach {blood_count_weeks} Wochen.",
+        Overlay.K_MONITOR: "Schwere Anämie: Kalium vor der ersten Gabe und nach {potassium_from_hours} bis {potassium_to_hours} Stunden bestimmen, bei niedrigem Wert zuerst ausgleichen; Retikulozyten an Tag {reticulocytes_from_day} bis {reticulocytes_to_day}, Blutbild nach {blood_count_weeks} Wochen. Hämoglobin unter {hospital_haemoglobin} g/L, Herzinsuffizienz, Angina pectoris oder alle Zellreihen vermindert: heute mit der Klinik besprechen.",
         Overlay.IM_BLEED_CAUTION: "Unter Antikoagulation: i.m. mit feiner Nadel und kleinem Volumen injizieren, mindestens {pressure_minutes} Minuten fest komprimieren, INR im Zielbereich.",
         Overlay.SAME_DAY_REFERRAL: "Zeichen einer Beteiligung von Rückenmark oder Sehnerv: heute überweisen.",
         Overlay.PREG: "Schwangerschaft: bei B12-Mangelanämie dringend hämatologischen Rat einholen, aktives B12 bestimmen, Kontrolle nach {pregnancy_review_months} Monat, keine Cyanocobalamin-Injektion. Folsäure zum Schutz vor Neuralrohrdefekten wird fortgeführt.",
@@ -147,6 +149,7 @@ CAVEATS = CaveatTexts(
     length_unknown="Eine Ileumresektion ist ohne Längenangabe dokumentiert; über {ileal_cm} cm sind monatliche Injektionen angezeigt.",
     dose_unknown="Ein aktuelles B12-Präparat ist ohne lesbare Dosis dokumentiert; es wurde nicht als Behandlung gezählt.",
     start_unknown="Der Beginn der laufenden B12-Behandlung ist nicht dokumentiert.",
+    level_lifted="Der B12-Wert wurde unter oder kurz nach einer Behandlung abgenommen, die ihn anhebt: er ist nicht verwertbar.",
     treatment_not_checked="Eine laufende B12-Behandlung konnte nicht geprüft werden.",
     unreadable_may_decide="Ein nicht lesbares Ergebnis könnte dies ändern: {references}.",
     local_limits="Es gelten die Grenzwerte des örtlichen Labors ({limits}).",
@@ -178,6 +181,15 @@ MONITORING = MonitoringTexts(
     symptom_led_detail="Dieses Leitlinienprofil überprüft die Beschwerden, statt den Spiegel zu wiederholen; Blutbild und Homocystein bestimmen, wenn Beschwerden anhalten.",
 )
 
+CHECKS = CheckTexts(
+    overdue_and_due="B12-Behandlung: {overdue} überfällig seit {day}, {due} fällig",
+    done="Erledigt: {checks}.",
+    ordered="Bereits geplant oder angefordert: {checks}.",
+    homocysteine_high="Das letzte Homocystein unter Behandlung liegt nicht unter dem Zielwert von {homocysteine_target}: Folat, Vitamin B6, Nieren, Schilddrüse und Einnahme prüfen, bevor B12 erhöht wird.",
+    infant="Ein Mangel der Mutter kann die Nerven eines gestillten Kindes schädigen: das Kind untersuchen lassen.",
+    tasks_unknown="Aufgaben wurden nicht übermittelt: eine Kontrolle kann schon geplant sein.",
+)
+
 RECORD = RecordTexts(
     quality_one="{count} Eintrag der Akte war nicht lesbar und wurde nicht verwendet",
     quality_many="{count} Einträge der Akte waren nicht lesbar und wurden nicht verwendet",
@@ -198,6 +210,7 @@ OFFERS = OfferTexts(
     with_companions="{what}, mit Untersuchungen und Überweisungen",
     refer="Überweisen: {where}",
     plan_task="{what} planen",
+    order_for="{what} zum {day} anordnen",
     medicine={
         "ORD-PO-CN": "Cyanocobalamin oral täglich",
         "ORD-SL-CN": "Cyanocobalamin sublingual täglich",
@@ -264,6 +277,7 @@ CLINICIAN = Texts(
     caveats=CAVEATS,
     basis=BASIS,
     monitoring=MONITORING,
+    checks=CHECKS,
     record=RECORD,
     names=NAMES,
     offers=OFFERS,

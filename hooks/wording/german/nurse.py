@@ -36,7 +36,7 @@ _SUMMARY = SummaryTexts(
         "SAME_DAY_REFERRAL_AND_TEST": "sofort ärztlich melden; B12, MMA, Homocystein",
         "TEST_B12": "B12-Bestimmung ärztlich ansprechen",
         "SWITCH_TO_IM_NEURO": "ärztlich melden, i.m. jeden zweiten Tag nötig",
-        "MONITOR_DUE": "B12, Blutbild und Homocystein abnehmen",
+        "MONITOR_DUE": "{tests} abnehmen",
         "NO_ORDER_ALLERGY": "Cobalamin-Allergie, nichts geben; erst Allergologie",
         "NEURO_IM_REFUSED_ORAL_CNCBL": "Cyanocobalamin oral {upper_oral_dose} µg täglich vorgesehen",
         "NEURO_IM_REFUSED_ORAL_MECBL": "Methylcobalamin oral {upper_oral_dose} µg täglich vorgesehen",
@@ -73,6 +73,7 @@ _SUMMARY = SummaryTexts(
     switch_leber="Leber-Optikusneuropathie: kein Cyanocobalamin mehr geben, Hydroxocobalamin jetzt anordnen lassen",
     switch_allergy="Cyanocobalamin scheidet aus, Cobalamin-Allergie in der Akte: nichts geben, zuerst Allergologie",
     pregnant_on_injection="Schwanger: keine Cyanocobalamin-Injektion mehr, Hydroxocobalamin und hämatologischen Rat veranlassen",
+    tests_ordered="die Kontrollen sind bereits angefordert",
 )
 
 _DETAIL = DetailTexts(
@@ -105,7 +106,7 @@ _DETAIL = DetailTexts(
         Overlay.FOLIC_1MG_3MO: "Folat ist niedrig und die B12-Behandlung läuft: nach Anordnung kann Folsäure {folic_mg} mg täglich für {folic_months} Monate dazukommen.",
         Overlay.FOLIC_AFTER_FIRST_B12: "Auch Folat ist niedrig: Folsäure {folic_mg} mg täglich für {folic_months} Monate erst nach der ersten B12-Gabe geben, nie davor. Sie kann die Anämie verdecken, während der Nervenschaden fortschreitet.",
         Overlay.HOLD_FOLIC: "Folat ist niedrig: keine Folsäure geben, bis der B12-Status geklärt ist; sie kann die Anämie verdecken, während der Nervenschaden fortschreitet.",
-        Overlay.K_MONITOR: "Schwere Anämie: Kalium vor der ersten Gabe und nach {potassium_from_hours} bis {potassium_to_hours} Stunden abnehmen; ist es niedrig, ärztlich melden, es wird zuerst ausgeglichen. Auf Herzstolpern und Schwäche achten. Retikulozyten an Tag {reticulocytes_from_day} bis {reticulocytes_to_day}, Blutbild nach {blood_count_weeks} Wochen.",
+        Overlay.K_MONITOR: "Schwere Anämie: Kalium vor der ersten Gabe und nach {potassium_from_hours} bis {potassium_to_hours} Stunden abnehmen; ist es niedrig, ärztlich melden, es wird zuerst ausgeglichen. Auf Herzstolpern und Schwäche achten. Retikulozyten an Tag {reticulocytes_from_day} bis {reticulocytes_to_day}, Blutbild nach {blood_count_weeks} Wochen. Hämoglobin unter {hospital_haemoglobin} g/L, Herzinsuffizienz oder Brustschmerz: heute ärztlich melden.",
         Overlay.IM_BLEED_CAUTION: "Unter Antikoagulation: prüfen, dass die INR im Zielbereich ist, feine Nadel und kleines Volumen verwenden, mindestens {pressure_minutes} Minuten fest drücken und die Stelle nachsehen.",
         Overlay.SAME_DAY_REFERRAL: "Zeichen einer Beteiligung von Rückenmark oder Sehnerv: überwiesen wird heute. Sofort ärztlich melden.",
         Overlay.PREG: "Schwangerschaft: bei B12-Mangelanämie dringend hämatologischer Rat, aktives B12 wird bestimmt, Kontrolle nach {pregnancy_review_months} Monat, keine Cyanocobalamin-Injektion geben. Folsäure zum Schutz vor Neuralrohrdefekten läuft weiter.",
@@ -153,6 +154,7 @@ NURSE = replace(
     offers=replace(
         CLINICIAN.offers,
         order="{what}",
+        order_for="{what} zum {day}",
         refer="Überweisung: {where}",
         plan_task="{what}",
         shown_to_clinician="Ärztlich zur Anordnung angeboten, erst nach Anordnung auszuführen: {offers}.",

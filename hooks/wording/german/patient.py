@@ -6,6 +6,7 @@ from hooks.wording.german.clinician import CLINICIAN
 from hooks.wording.texts import (
     BasisTexts,
     CaveatTexts,
+    CheckTexts,
     DetailTexts,
     MonitoringTexts,
     RecordTexts,
@@ -44,7 +45,7 @@ _SUMMARY = SummaryTexts(
         "SAME_DAY_REFERRAL_AND_TEST": "holen Sie heute ärztliche Hilfe; Bluttests nötig",
         "TEST_B12": "fragen Sie Ihr Behandlungsteam nach einem B12-Test",
         "SWITCH_TO_IM_NEURO": "fragen Sie jetzt nach Spritzen",
-        "MONITOR_DUE": "fragen Sie nach einer Blutkontrolle",
+        "MONITOR_DUE": "fragen Sie nach Blutkontrollen ({tests})",
         "NO_ORDER_ALLERGY": "B12-Allergie, zuerst zur Allergologie",
         "NEURO_IM_REFUSED_ORAL_CNCBL": "fragen Sie nach Cyanocobalamin, {upper_oral_dose} µg täglich",
         "NEURO_IM_REFUSED_ORAL_MECBL": "fragen Sie nach Methylcobalamin, {upper_oral_dose} µg täglich",
@@ -81,6 +82,7 @@ _SUMMARY = SummaryTexts(
     switch_leber="Ihr B12-Präparat (Cyanocobalamin) kann Ihren Augen schaden: holen Sie heute ärztliche Hilfe",
     switch_allergy="Ihr B12-Präparat ist für Sie ungeeignet und eine B12-Allergie ist bekannt: zuerst zur Allergologie",
     pregnant_on_injection="Sie sind schwanger: sprechen Sie jetzt mit Ihrem Behandlungsteam über eine andere B12-Spritze",
+    tests_ordered="Ihre Blutkontrolle ist schon angefordert",
 )
 
 _DETAIL = DetailTexts(
@@ -113,7 +115,7 @@ _DETAIL = DetailTexts(
         Overlay.FOLIC_1MG_3MO: "Auch Ihr Folat ist niedrig. Da Sie mit B12 behandelt werden, kann Ihr Behandlungsteam Folsäure {folic_mg} mg täglich für {folic_months} Monate dazugeben.",
         Overlay.FOLIC_AFTER_FIRST_B12: "Auch Ihr Folat ist niedrig. Folsäure ({folic_mg} mg täglich für {folic_months} Monate) ist für Sie erst nach der ersten B12-Gabe sicher, nie davor: sie kann die Blutarmut verdecken, während Ihre Nerven geschädigt werden. Nehmen Sie sie nicht auf eigene Faust.",
         Overlay.HOLD_FOLIC: "Ihr Folat ist niedrig. Folsäure sollte warten, bis geklärt ist, ob Ihnen B12 fehlt: sie kann die Blutarmut verdecken, während Ihre Nerven geschädigt werden. Sprechen Sie mit Ihrem Behandlungsteam.",
-        Overlay.K_MONITOR: "Sie haben eine schwere Blutarmut: holen Sie heute ärztliche Hilfe. Ihr Behandlungsteam bestimmt das Kalium in Ihrem Blut vor der ersten Gabe und nach {potassium_from_hours} bis {potassium_to_hours} Stunden und gleicht es zuerst aus, wenn es niedrig ist. Neue Blutzellen werden an Tag {reticulocytes_from_day} bis {reticulocytes_to_day} gezählt, das Blutbild nach {blood_count_weeks} Wochen. Sagen Sie sofort Bescheid, wenn Ihr Herz rast oder Sie sich sehr schwach fühlen.",
+        Overlay.K_MONITOR: "Sie haben eine schwere Blutarmut: holen Sie heute ärztliche Hilfe. Ihr Behandlungsteam bestimmt das Kalium in Ihrem Blut vor der ersten Gabe und nach {potassium_from_hours} bis {potassium_to_hours} Stunden und gleicht es zuerst aus, wenn es niedrig ist. Neue Blutzellen werden an Tag {reticulocytes_from_day} bis {reticulocytes_to_day} gezählt, das Blutbild nach {blood_count_weeks} Wochen. Liegt Ihr Hämoglobin unter {hospital_haemoglobin} g/L oder haben Sie Herzbeschwerden oder Brustschmerzen, wird noch am selben Tag die Klinik gefragt. Sagen Sie sofort Bescheid, wenn Ihr Herz rast oder Sie sich sehr schwach fühlen.",
         Overlay.IM_BLEED_CAUTION: "Sie nehmen einen Blutverdünner. Sagen Sie es, bevor Sie eine Spritze bekommen: man nimmt eine feine Nadel und eine kleine Menge und drückt mindestens {pressure_minutes} Minuten fest auf die Stelle; Ihr Gerinnungswert (INR) sollte im Zielbereich sein.",
         Overlay.SAME_DAY_REFERRAL: "Ihr Rückenmark oder Ihr Sehnerv könnte betroffen sein: holen Sie heute ärztliche Hilfe.",
         Overlay.PREG: "Sie sind schwanger: bei einer Blutarmut durch B12-Mangel sollte dringend eine Praxis für Blutkrankheiten beraten. Ihr aktives B12 wird bestimmt, und nach {pregnancy_review_months} Monat werden Sie wieder untersucht. Cyanocobalamin-Spritzen sind nichts für Sie. Die Folsäure, die Ihr Kind schützt, wird fortgeführt.",
@@ -148,6 +150,7 @@ _CAVEATS = CaveatTexts(
     length_unknown="Ein Teil Ihres Dünndarms wurde entfernt, aber die Akte sagt nicht, wie viel; bei mehr als {ileal_cm} cm sind monatliche Spritzen angezeigt.",
     dose_unknown="Die Dosis Ihres B12-Präparats war nicht lesbar; es wurde nicht als Behandlung gezählt. Sagen Sie Ihrem Behandlungsteam, was Sie nehmen.",
     start_unknown="Ihre Akte sagt nicht, wann Ihre B12-Behandlung begonnen hat.",
+    level_lifted="Ihr B12-Wert wurde während oder kurz nach einer Behandlung gemessen, die ihn erhöht; er lässt sich hier nicht verwerten.",
     treatment_not_checked="Ob Sie zurzeit mit B12 behandelt werden, konnte nicht geprüft werden.",
     unreadable_may_decide="Ein Ergebnis, das nicht lesbar war, könnte dies ändern; bitte zeigen Sie es Ihrem Behandlungsteam: {references}.",
     local_limits="Es gelten die Grenzwerte Ihres Labors ({limits}).",
@@ -236,6 +239,15 @@ _NAMES = replace(
     },
 )
 
+_CHECKS = CheckTexts(
+    overdue_and_due="Ihre B12-Behandlung: {overdue} überfällig seit {day}, {due} fällig",
+    done="Schon erledigt: {checks}.",
+    ordered="Schon geplant: {checks}.",
+    homocysteine_high="Einer Ihrer Blutwerte (Homocystein) liegt noch nicht unter {homocysteine_target}. Ihr Behandlungsteam sucht nach anderen Gründen, bevor es Ihre Behandlung ändert.",
+    infant="Wenn Sie stillen, lassen Sie auch Ihr Kind untersuchen: ein B12-Mangel der Mutter kann die Nerven des Kindes schädigen.",
+    tasks_unknown="Wir konnten nicht sehen, ob eine Kontrolle schon geplant ist; fragen Sie Ihr Behandlungsteam.",
+)
+
 PATIENT = replace(
     CLINICIAN,
     summary=_SUMMARY,
@@ -243,11 +255,13 @@ PATIENT = replace(
     caveats=_CAVEATS,
     basis=_BASIS,
     monitoring=_MONITORING,
+    checks=_CHECKS,
     record=_RECORD,
     names=_NAMES,
     offers=replace(
         CLINICIAN.offers,
         order="{what}",
+        order_for="{what} zum {day}",
         medicine={
             "ORD-PO-CN": "B12-Tabletten (Cyanocobalamin) täglich",
             "ORD-SL-CN": "B12 unter die Zunge (Cyanocobalamin) täglich",

@@ -36,7 +36,7 @@ _SUMMARY = SummaryTexts(
         "SAME_DAY_REFERRAL_AND_TEST": "heute überweisen; erst B12, MMA, Homocystein",
         "TEST_B12": "B12-Bestimmung bei der Praxis anregen",
         "SWITCH_TO_IM_NEURO": "Hydroxocobalamin-Ampullen, jeden zweiten Tag",
-        "MONITOR_DUE": "B12, Blutbild und Homocystein fällig",
+        "MONITOR_DUE": "{tests} fällig",
         "NO_ORDER_ALLERGY": "Cobalamin-Allergie, keine Abgabe; Allergologie",
         "NEURO_IM_REFUSED_ORAL_CNCBL": "Cyanocobalamin-Tabletten {upper_oral_dose} µg täglich",
         "NEURO_IM_REFUSED_ORAL_MECBL": "Methylcobalamin-Kapseln {upper_oral_dose} µg täglich",
@@ -73,6 +73,7 @@ _SUMMARY = SummaryTexts(
     switch_leber="Leber-Optikusneuropathie: Cyanocobalamin kontraindiziert, Hydroxocobalamin-Ampullen jetzt nötig",
     switch_allergy="Cyanocobalamin scheidet aus, Cobalamin-Allergie dokumentiert: keine Abgabe, zuerst Allergologie",
     pregnant_on_injection="Schwanger: Cyanocobalamin-Ampullen gegen Hydroxocobalamin tauschen, hämatologischer Rat nötig",
+    tests_ordered="die Kontrollen sind bereits angefordert",
 )
 
 _DETAIL = DetailTexts(
@@ -105,7 +106,7 @@ _DETAIL = DetailTexts(
         Overlay.FOLIC_1MG_3MO: "Folat ist niedrig und B12 wird bereits gegeben: Folsäure {folic_mg} mg täglich für {folic_months} Monate kann ergänzt werden.",
         Overlay.FOLIC_AFTER_FIRST_B12: "Auch Folat ist niedrig: Folsäure {folic_mg} mg täglich für {folic_months} Monate nur zur Einnahme nach der ersten B12-Gabe abgeben, nie davor. Sie kann die Anämie verdecken, während der Nervenschaden fortschreitet.",
         Overlay.HOLD_FOLIC: "Folat ist niedrig: Folsäure zurückhalten, bis der B12-Status geklärt ist, auch frei verkäufliche; sie kann die Anämie verdecken, während der Nervenschaden fortschreitet.",
-        Overlay.K_MONITOR: "Schwere Anämie: Kalium vor der ersten Gabe und nach {potassium_from_hours} bis {potassium_to_hours} Stunden, bei niedrigem Wert zuerst ausgleichen; auf Diuretika, Digoxin und QT-verlängernde Arzneimittel achten. Retikulozyten an Tag {reticulocytes_from_day} bis {reticulocytes_to_day}, Blutbild nach {blood_count_weeks} Wochen.",
+        Overlay.K_MONITOR: "Schwere Anämie: Kalium vor der ersten Gabe und nach {potassium_from_hours} bis {potassium_to_hours} Stunden, bei niedrigem Wert zuerst ausgleichen; auf Diuretika, Digoxin und QT-verlängernde Arzneimittel achten. Retikulozyten an Tag {reticulocytes_from_day} bis {reticulocytes_to_day}, Blutbild nach {blood_count_weeks} Wochen. Hämoglobin unter {hospital_haemoglobin} g/L, Herzinsuffizienz oder Angina pectoris: heute Rat der Klinik einholen.",
         Overlay.IM_BLEED_CAUTION: "Wechselwirkung mit einem Antikoagulans: i.m. mit feiner Nadel und kleinem Volumen, mindestens {pressure_minutes} Minuten fest komprimieren, INR im Zielbereich.",
         Overlay.SAME_DAY_REFERRAL: "Zeichen einer Beteiligung von Rückenmark oder Sehnerv: heute überweisen.",
         Overlay.PREG: "Schwangerschaft: bei B12-Mangelanämie dringend hämatologischer Rat, aktives B12 wird bestimmt, Kontrolle nach {pregnancy_review_months} Monat; kein Cyanocobalamin zur Injektion abgeben. Folsäure zum Schutz vor Neuralrohrdefekten wird fortgeführt.",
@@ -153,6 +154,7 @@ PHARMACIST = replace(
     offers=replace(
         CLINICIAN.offers,
         order="{what}",
+        order_for="{what} zum {day}",
         refer="Überweisung: {where}",
         plan_task="{what}",
         shown_to_clinician="Zur Verordnung angeboten: {offers}.",
