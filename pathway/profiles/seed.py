@@ -3,7 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
-from pathway.bibliography import AAFP_2017, AAFP_2025, BSH, HOUSE, MHRA_METFORMIN, NICE, SEED
+from pathway.bibliography import (
+    AAFP_2017,
+    AAFP_2025,
+    BSH,
+    HOUSE,
+    LAM,
+    MHRA_METFORMIN,
+    NICE,
+    SEED,
+)
 from pathway.evidence import Citation, Evidence, Strength
 from pathway.facts import DrugClass
 from pathway.orders import TaskKind
@@ -138,4 +147,20 @@ SEED_PROFILE = GuidelineProfile(
     pregnancy_review=_days(30, "G-6", NICE),
     retest_not_before=_days(42, "G-3"),
     pending_test_blocks_for=_days(14, "D"),
+    # Numbers of the order-time rules (table D).
+    folate_low_dose_up_to=_amount("400", "D1", SEED),
+    folate_treatment_dose_from=_amount("1000", "D1", SEED),
+    b12_given_within=_days(30, "A0-B12_STARTED"),
+    oral_dose_implausible_above=_amount("5000", "D18"),
+    injection_dose_implausible_above=_amount("2000", "D18"),
+    unit_error_factor=_amount("100", "D18"),
+    antidote_dose_from=_amount("2500000", "D7e"),
+    potassium_low_below=_house("3.5", Unit.MMOL_PER_L, "G-7"),
+    metformin_alone_after=_days(4 * 365, "G-4", MHRA_METFORMIN),
+    metformin_high_daily_mg=_amount("1500", "G-4", MHRA_METFORMIN),
+    metformin_high_after=_days(182, "G-4"),
+    acid_suppression_alone_after=_days(730, "G-4", LAM),
+    antiseizure_after=_days(180, "D12"),
+    colchicine_after=_days(90, "D13"),
+    short_course=_days(56, "D11"),
 )
