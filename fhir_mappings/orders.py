@@ -106,21 +106,17 @@ def _medication_request(order: DrugOrder, context: OrderContext) -> dict[str, An
         "dosageInstruction": [
             {
                 "text": order.words,
-                **({"timing": {"repeat": _repeat(order, order.every)}} if order.every else {}),
+                **({"timing": {"repeat": repeat(order, order.every)}} if order.every else {}),
                 "route": emitted_codes()[order.route.value],
-                "doseAndRate": [
-                    {
-                        "doseQuantity": {
-                            "value": _number(order.dose_mcg),
-                            "unit": "mcg",
-                            "system": UCUM,
-                            "code": "ug",
-                        }
-                    }
-                ],
+                "doseAndRate": [{"doseQuantity": micrograms(order.dose_mcg)}],
             }
         ],
     }
+
+
+def micrograms(dose: Decimal) -> dict[str, Any]:
+    """A dose as a UCUM quantity."""
+    return {"value": _number(dose), "unit": "mcg", "system": UCUM, "code": "ug"}
 
 
 def _number(value: Decimal) -> int | float:
@@ -130,7 +126,8 @@ def _number(value: Decimal) -> int | float:
 _SPAN_WORDS = {"d": "days", "wk": "weeks", "mo": "months"}
 
 
-def _duration(span: Span) -> dict[str, Any]:
+def duration(span: Span) -> dict[str, Any]:
+    """A length of time as a UCUM quantity."""
     return {
         "value": span.value,
         "unit": _SPAN_WORDS[span.unit],
@@ -139,9 +136,10 @@ def _duration(span: Span) -> dict[str, Any]:
     }
 
 
-def _repeat(order: DrugOrder, every: Span) -> dict[str, Any]:
+def repeat(order: DrugOrder, every: Span) -> dict[str, Any]:
+    """`timing.repeat` of an order definition."""
     return {
-        **({"boundsDuration": _duration(order.lasts)} if order.lasts else {}),
+        **({"boundsDuration": duration(order.lasts)} if order.lasts else {}),
         **({"count": order.doses} if order.doses else {}),
         "frequency": order.frequency,
         "period": every.value,
