@@ -6,17 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fhir_mappings import MappedFacts, map_facts
+from fhir_mappings import MappedDrafts, MappedFacts, map_facts, read_drafts
 from fhir_mappings.orders import OrderContext
 from hooks.cards import caveats, main_card, side_cards
 from hooks.cards.card import Card, render
+from hooks.cards.order_cards import order_cards
 from hooks.request import HookRequest
 from hooks.wording import english as words
 from pathway import KNOWLEDGE_VERSION, PathwayResult, Setting, evaluate
+from pathway.drafts import Moment
 from pathway.facts import FactGroup
 from pathway.findings import Neuro
 
 ASSESSMENT = "org.b12pathway.assessment"
+ORDER_HOOKS = frozenset(moment.value for moment in Moment)
 REQUIRED = (FactGroup.PATIENT, FactGroup.LABS)
 
 
@@ -42,22 +45,28 @@ def answer(
 ) -> dict[str, Any]:
     """The 200 body: cards, and the assessment that tells silence from "nothing to say".
 
-    A rule that raises is handed to `report` and said on a card. Raises PrefetchUnavailable when
-    the patient or the laboratory results cannot be had.
+    A rule that raises is handed to `report` and said on a card. An order hook without drafts has
+    nothing to say, whatever else is missing. Raises PrefetchUnavailable when the patient or the
+    laboratory results cannot be had, TooDeep where a part that is read nests too deep.
     """
+    drafts = _drafts(request)
     mapped = map_facts(request.prefetch, patient_id=request.patient_id, now=now)
     context = OrderContext(
         patient_id=request.patient_id, encounter_id=request.encounter_id, today=setting.today
     )
-    if mapped.other_patient:
+    if mapped.other_patient or (drafts is not None and drafts.other_patient):
         card = side_cards.incomplete(words.OTHER_PATIENT_SUMMARY, words.OTHER_PATIENT_DETAIL)
         return _withheld("other-patient", card, context, setting, evaluation_id)
     missing = tuple(key.value for key in REQUIRED if key not in mapped.facts.supplied)
+    if missing and request.hook in ORDER_HOOKS and drafts is None:
+        unassessed = {**_provenance(setting, evaluation_id), "unknown": list(missing)}
+        return {"cards": [], "extension": {ASSESSMENT: unassessed}}
     if missing:
         raise PrefetchUnavailable(missing)
+    mapped = replace(mapped, issues=(*mapped.issues, *(drafts.issues if drafts else ())))
     try:
         result = evaluate(mapped.facts, setting)
-        cards = patient_view_cards(result, mapped)
+        cards = _cards(request, result, mapped, drafts)
     except Exception as defect:  # noqa: BLE001 - a rule that raises must be said, whatever it was
         report(defect)
         card = side_cards.incomplete(words.RULE_FAILED_SUMMARY, words.RULE_FAILED_DETAIL)
@@ -68,6 +77,26 @@ def answer(
         ],
         "extension": {ASSESSMENT: _assessment(result, mapped, setting, evaluation_id)},
     }
+
+
+def _drafts(request: HookRequest) -> MappedDrafts | None:
+    """The drafts of an order hook; None where it sent none, or did not say which are selected."""
+    unselected = request.hook == Moment.SELECT and request.selections is None
+    if request.draft_orders is None or unselected:
+        return None
+    return read_drafts(
+        request.draft_orders, patient_id=request.patient_id, selections=request.selections
+    )
+
+
+def _cards(
+    request: HookRequest, result: PathwayResult, mapped: MappedFacts, drafts: MappedDrafts | None
+) -> tuple[Card, ...]:
+    if request.hook not in ORDER_HOOKS:
+        return patient_view_cards(result, mapped)
+    if drafts is None:
+        return ()
+    return order_cards(result, drafts, Moment(request.hook))
 
 
 def patient_view_cards(result: PathwayResult, mapped: MappedFacts) -> tuple[Card, ...]:
