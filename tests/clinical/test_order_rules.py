@@ -1,5 +1,7 @@
 """Table D over HTTP: every row fires where it should and is silent where it must be."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from tests.clinical.order_stories import STORIES, Story
 from tests.clinical.test_vignettes import medicine_name
 from tests.conftest import Call
 from tests.contract.shape import check_response
+from tests.contract.test_responses import without_ids
 
 JSON = dict[str, Any]
 HOOKS = ("order-select", "order-sign")
@@ -71,6 +74,19 @@ def test_a_row_is_silent_where_it_must_be(story: Story, hook: str, ask: Call) ->
     body = ask(story.request(hook))
     check_response(body, pid=fhir.PID, drafts=story.drafts)
     assert story.row not in rows_in(body)
+
+
+GOLDEN = Path(__file__).parent / "golden"
+WHOLE = ["D1", "D1b", "D3", "D3b", "D4", "D7", "D7e", "D9", "D10", "D17", "D18"]
+
+
+@pytest.mark.parametrize("row", WHOLE)
+def test_a_whole_answer_word_for_word(row: str, ask: Call) -> None:
+    """A change of any word or member of it is a change a clinician or a client reads."""
+    story = next(s for s in STORIES if s.row == row and any(s.loud))
+    hook = "order-sign" if story.loud[1] else "order-select"
+    golden = json.loads((GOLDEN / f"{row}-{hook}.json").read_text("utf-8"))
+    assert json.loads(without_ids(ask(story.request(hook)))) == golden
 
 
 def test_every_row_has_a_story_it_fires_in_and_one_it_does_not() -> None:
