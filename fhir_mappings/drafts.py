@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from fhir_mappings.codes import concepts
-from fhir_mappings.decode import MAX_DEPTH, TooDeep, depth
+from fhir_mappings.decode import TooDeep, nests_too_deep
 from fhir_mappings.indications import read_reasons
 from fhir_mappings.issues import MappingIssue
 from fhir_mappings.medications import ORDERS
@@ -117,7 +117,7 @@ def _read_entries(bundle: bytes) -> Iterator[_Read]:
     except msgspec.ValidationError:
         return
     for position, raw in enumerate(entries):
-        if depth(bytes(raw)) > MAX_DEPTH:
+        if nests_too_deep(bytes(raw)):
             raise TooDeep("a draft order nests too deep")
         try:
             entry = _entry.decode(raw)

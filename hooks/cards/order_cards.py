@@ -174,7 +174,7 @@ def _label(offer: Offer) -> Iterator[str]:
     """Removals, changes, medicines, tests, referrals, tasks: in the order of weight."""
     if offer.removes:
         yield _removal_words(offer.removes)
-    yield from dict.fromkeys(_change_words(draft, change) for draft, change in offer.changes)
+    yield from dict.fromkeys(_change_label(draft, change) for draft, change in offer.changes)
     drugs = [words.ORDER_LABEL[o.id] for o in offer.orders if isinstance(o, DrugOrder)]
     if drugs:
         yield order_words.ORDER.format(what=", then ".join(drugs))
@@ -194,6 +194,13 @@ def _other_words(order: Order) -> Iterator[str]:
 def _removal_words(drafts: tuple[Draft, ...]) -> str:
     names = dict.fromkeys(map(drug_words, drafts))
     return order_words.REMOVE.format(what=", ".join(names))
+
+
+def _change_label(draft: Draft, change: Change) -> str:
+    if change.dosage is None:
+        return _change_words(draft, change)
+    what = words.ORDER_LABEL[change.dosage.id]
+    return order_words.CHANGE_LABEL.format(what=what, dose=_plain(change.dosage.dose_mcg))
 
 
 def _change_words(draft: Draft, change: Change) -> str:

@@ -17,6 +17,7 @@ SUMMARY: Mapping[str, str] = {
     "D1e": "Folic acid: no documented folate deficiency",
     "D1f": "Untreated B12 deficiency: a folate alone does not treat it, add B12",
     "D1g": "B12 and folic acid together: give the first dose of B12 first",
+    "D1g:one": "B12 and folic acid in one product: give a dose of B12 alone before it",
     "D1h": "Folic acid with an antiseizure medicine: monitor its level",
     "D2": "Untreated B12 deficiency: start B12 before this folate",
     "D2:keep": "Untreated B12 deficiency: add B12 now, the folate stays",
@@ -73,6 +74,8 @@ DETAIL: Mapping[str, str] = {
     "D1f": "Even a preventive dose of folate can improve the blood count without treating the "
     "lack of B12. It may stay; B12 is added.",
     "D1g": "Both are drafted: give the first dose of B12 before the first dose of folic acid.",
+    "D1g:one": "The product brings B12 and folic acid at once: a first dose of B12 before it "
+    "keeps the folate from going first.",
     "D1h": "Folic acid can lower the level of phenytoin, phenobarbital and primidone.",
     "D2": "Active folates mask B12 deficiency as folic acid does. Give the first dose of B12 "
     "before it.",
@@ -172,6 +175,7 @@ ALSO = "Also: {sentences}"
 
 REMOVE = "remove {what}"
 CHANGE_DOSAGE = "change {what} to {how}"
+CHANGE_LABEL = "change to {dose} mcg: {what}"
 CHANGE_DOSE = "change {what} to {dose} mcg a dose"
 CHANGE_LENGTH = "add an end after {months} months to {what}"
 RESUME = "keep {what} running"

@@ -117,11 +117,23 @@ def _positions(advice: Advice) -> frozenset[int]:
 
 
 def _joined(lead: Advice, quieter: Advice) -> Advice:
-    """A quieter row of the same orders; one of the family brings its orders along."""
+    """A quieter row of the same orders; one of the family brings its orders along.
+
+    Where the lead takes its orders back, those the quieter row would take back go with them.
+    """
+    also = (*lead.also, quieter.row)
+    if not _one_family(quieter, (lead,)):
+        return replace(lead, also=also)
     own = _positions(lead)
-    family = _one_family(quieter, (lead,))
-    more = tuple(c for c in quieter.cases if family and c.draft.position not in own)
-    return replace(lead, also=(*lead.also, quieter.row), cases=(*lead.cases, *more))
+    more = tuple(c for c in quieter.cases if c.draft.position not in own)
+    leaving = tuple(dict.fromkeys(d for offer in quieter.offers for d in offer.removes))
+    offers = tuple(
+        replace(offer, removes=tuple(dict.fromkeys((*offer.removes, *leaving))))
+        if offer.removes
+        else offer
+        for offer in lead.offers
+    )
+    return replace(lead, also=also, cases=(*lead.cases, *more), offers=offers)
 
 
 def _of_the_rest(advice: Advice, spoken: Iterable[Advice]) -> Advice | None:

@@ -43,7 +43,12 @@ def _stopped_rightly(case: OrderCase) -> bool:
 
 
 def _keep(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
-    return offer.unrecommended(offer.changing(cases, Change(resume=True)))
+    """A draft not to give it goes; an order that is being stopped runs on."""
+    drafts = tuple(case for case in cases if case.draft.removable)
+    running = tuple(case for case in cases if not case.draft.removable)
+    return offer.unrecommended(
+        (*offer.removing(drafts), *offer.changing(running, Change(resume=True)))
+    )
 
 
 def _is_plain_b12(draft: Draft) -> bool:

@@ -157,6 +157,7 @@ FOLATE: tuple[OrderRow, ...] = (
         loudness=always(INFO, INFO),
         offers=nothing,
         family=FAMILY,
+        says=lambda case: "one" if case.draft.folate and case.draft.forms else "",
         rules=("S-P1", "S-P3"),
         cites=(cite.SEED,),
     ),

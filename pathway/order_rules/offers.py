@@ -7,10 +7,11 @@ from pathway import orders
 from pathway.answers import Answer
 from pathway.drafts import INTO_MUSCLE, Draft
 from pathway.facts import Cobalamin, FactGroup, Route
-from pathway.medicines import Sequence, is_ordered, is_whole
+from pathway.medicines import Medicines, Sequence, is_ordered, is_whole
 from pathway.order_rules.row import Change, Offer, OrderCase
 from pathway.orders import DrugOrder, LabOrder, MonitoringTask, Order, Referral, TaskKind
 from pathway.quantities import Analyte
+from pathway.status import Status
 from pathway.workup import is_covered
 
 _KNOWN_BEFORE_ORDERING = (
@@ -95,8 +96,11 @@ def hydroxocobalamin(case: OrderCase) -> tuple[Sequence, ...]:
         for sequence in case.result.medicines.alternatives
         if all(order.form is Cobalamin.HYDROXOCOBALAMIN for order in sequence)
     ]
-    loading = () if case.picture.treatment.courses else (orders.IM_LOAD,)
+    loading = (orders.IM_LOAD,) if case.result.status in _TO_BE_LOADED else ()
     return _undrafted(case, planned or [(*loading, maintenance(case))])
+
+
+_TO_BE_LOADED = frozenset({Status.DEFICIENT, Status.FUNCTIONAL_DEFICIENCY})
 
 
 def _names(given: Iterable[Order]) -> str:
@@ -108,12 +112,14 @@ def replacing(
 ) -> tuple[Offer, ...]:
     """The drafts go and one of the alternatives comes, with what goes along in any case."""
     gone = tuple(case.draft for case in cases if case.draft.removable)
+    medicines = cases[0].result.medicines if cases else Medicines()
     return tuple(
         Offer(
             key=f"replace-by-{_names(sequence)}",
             removes=gone,
             orders=(*sequence, *beside),
-            recommended=len(sequences) == 1,
+            recommended=len(sequences) == 1
+            and (medicines.preselect or sequence not in medicines.alternatives),
         )
         for sequence in sequences
         if gone

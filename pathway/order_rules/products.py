@@ -97,8 +97,9 @@ def _replaced_form(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
 
 
 def _leber(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
-    """Cyanocobalamin goes in any case; hydroxocobalamin comes where it may be given."""
-    sequences = offer.hydroxocobalamin(cases[0])
+    """Cyanocobalamin goes in any case; hydroxocobalamin comes for what was meant as treatment."""
+    meant = not cases[0].draft.combination
+    sequences = offer.hydroxocobalamin(cases[0]) if meant else ()
     return offer.replacing(cases, sequences) or offer.removing(cases)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from pathway.condition import Condition
 from pathway.drafts import Draft, Moment
@@ -15,7 +16,7 @@ from pathway.situation import Indicator, Situation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCase:
-    """One draft of an assessed patient among all drafts of the session."""
+    """One draft of an assessed patient among all the drafts."""
 
     result: PathwayResult
     draft: Draft
@@ -102,7 +103,7 @@ class OrderRow:
     family: str = ""
     says: Callable[[OrderCase], str] = plain
 
-    @property
+    @cached_property
     def holds(self) -> Condition[OrderCase]:
         """The row's whole condition."""
         return self.draft & self.patient & ~self.unless

@@ -269,6 +269,8 @@ def test_several_folates_get_one_card(ask: Call) -> None:
     assert card["source"]["topic"]["code"] == "D1"
     assert {"D1", "D1f", "D2"} <= set(card["extension"]["org.b12pathway.rule"]["ids"])
     assert all(f"draft-{n}" in card["detail"] for n in (1, 2, 3))
+    # The preventive dose may stay; both folates that may not go before B12 go together.
+    assert offers(card)[0] == ("create PO-CN", "delete draft-1", "delete draft-3")
 
 
 def test_one_order_gets_one_card_that_tells_everything(ask: Call) -> None:
