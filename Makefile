@@ -8,7 +8,7 @@ export PORT ?= 8080
 export HOST ?= localhost
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock clean
+.PHONY: help run test volume lint format lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ lint: .venv/.dev ## formatting, lint, types, import layers
 
 test: lint ## everything the project promises, ending with pytest's summary
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+volume: .venv/.dev ## cards per 100 ordinary orders, by rule (CDS_CORPUS adds real records)
+	@$(BIN)/python -m tests.volume.report
 
 format: .venv/.dev ## format and sort imports
 	$(BIN)/ruff format .

@@ -17,9 +17,11 @@ from hooks.service import HookService
 from hooks.services import SERVICES
 from pathway import KNOWLEDGE_VERSION
 
+_encoder = msgspec.json.Encoder(decimal_format="number")  # a draft is echoed digit by digit
+
 
 def _json(body: Mapping[str, Any]) -> Response:
-    return Response(msgspec.json.encode(body), content_type="application/json")
+    return Response(_encoder.encode(body), content_type="application/json")
 
 
 def routes(

@@ -114,7 +114,7 @@ def _read_entry(raw: msgspec.Raw) -> Resource:
 
 def _stand_in(raw: bytes) -> Resource:
     """What is left of an unreadable entry: whose it is and what it is about, if plain."""
-    if depth(raw) > MAX_DEPTH:
+    if nests_too_deep(raw):
         raise TooDeep("an entry that is read nests too deep")
     try:
         head = _head.decode(raw)
@@ -129,6 +129,12 @@ def _stand_in(raw: bytes) -> Resource:
         patient=_part(head.patient, Reference),
         beneficiary=_part(head.beneficiary, Reference),
     )
+
+
+def nests_too_deep(raw: bytes) -> bool:
+    """Whether a text nests deeper than the service follows; few brackets settle it at once."""
+    enough = raw.count(b"{") + raw.count(b"[") > MAX_DEPTH
+    return enough and depth(raw) > MAX_DEPTH
 
 
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')

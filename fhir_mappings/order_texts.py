@@ -10,7 +10,8 @@ class OrderTexts:
 
     `product`, `route`, `test`, `referral`: by concept of `valuesets/orders.csv`; `dosage`: by
     order id; `task`: by kind; `span`: by FHIR unit of time. `raised_dosage` holds `{dose}`, in
-    micrograms, and is used for an oral order above its usual dose.
+    micrograms, and is used for an oral order above its usual dose; `corrected_dose` holds it too.
+    `with_end` adds a `{span}` to the client's own `{dosage}`.
     """
 
     product: Mapping[str, str]
@@ -20,5 +21,7 @@ class OrderTexts:
     task: Mapping[str, str]
     dosage: Mapping[str, str]
     raised_dosage: str
+    corrected_dose: str
+    with_end: str
     span: Mapping[str, str]
     verify: str

@@ -66,7 +66,8 @@ def emitted_codes() -> Mapping[str, dict[str, str]]:
         }
 
 
-def _concept(key: str, texts: Mapping[str, str]) -> dict[str, Any]:
+def emitted_concept(key: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The code and the words of what is ordered."""
     return {"coding": [emitted_codes()[key]], "text": texts[key]}
 
 
@@ -90,7 +91,7 @@ def _medication_request(order: DrugOrder, context: OrderContext) -> dict[str, An
         "resourceType": "MedicationRequest",
         "status": "draft",
         "intent": "order",
-        "medicationCodeableConcept": _concept(order.product, context.texts.product),
+        "medicationCodeableConcept": emitted_concept(order.product, context.texts.product),
         "subject": context.subject,
         **context.encounter,
         "authoredOn": context.today.isoformat(),
@@ -99,18 +100,9 @@ def _medication_request(order: DrugOrder, context: OrderContext) -> dict[str, An
         "dosageInstruction": [
             {
                 "text": _dosage(order, context.texts),
-                **_timing(order, context.texts),
-                "route": _concept(order.route.value, context.texts.route),
-                "doseAndRate": [
-                    {
-                        "doseQuantity": {
-                            "value": _number(order.dose_mcg),
-                            "unit": "mcg",
-                            "system": UCUM,
-                            "code": "ug",
-                        }
-                    }
-                ],
+                **timing(order, context.texts),
+                "route": emitted_concept(order.route.value, context.texts.route),
+                "doseAndRate": [{"doseQuantity": micrograms(order.dose_mcg)}],
             }
         ],
     }
@@ -123,11 +115,17 @@ def _dosage(order: DrugOrder, texts: OrderTexts) -> str:
     return texts.dosage[order.id.value]
 
 
+def micrograms(dose: Decimal) -> dict[str, Any]:
+    """A dose as a UCUM quantity."""
+    return {"value": _number(dose), "unit": "mcg", "system": UCUM, "code": "ug"}
+
+
 def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _duration(span: Span, texts: OrderTexts) -> dict[str, Any]:
+def duration(span: Span, texts: OrderTexts) -> dict[str, Any]:
+    """A length of time as a UCUM quantity."""
     return {
         "value": span.value,
         "unit": texts.span[span.unit.value],
@@ -136,12 +134,12 @@ def _duration(span: Span, texts: OrderTexts) -> dict[str, Any]:
     }
 
 
-def _timing(order: DrugOrder, texts: OrderTexts) -> dict[str, Any]:
-    """The timing member, or nothing where the site decides the schedule."""
+def timing(order: DrugOrder, texts: OrderTexts) -> dict[str, Any]:
+    """The timing member of an order definition, or nothing where the site decides the schedule."""
     if order.every is None:
         return {}
     repeat = {
-        **({"boundsDuration": _duration(order.lasts, texts)} if order.lasts else {}),
+        **({"boundsDuration": duration(order.lasts, texts)} if order.lasts else {}),
         **({"count": order.doses} if order.doses else {}),
         "frequency": order.frequency,
         "period": order.every.value,
@@ -165,7 +163,7 @@ def _service_request(context: OrderContext, code: dict[str, Any]) -> dict[str, A
 
 
 def _lab_request(order: LabOrder, context: OrderContext) -> dict[str, Any]:
-    request = _service_request(context, _concept(order.analyte.value, context.texts.test))
+    request = _service_request(context, emitted_concept(order.analyte.value, context.texts.test))
     request["category"] = [{"coding": [LABORATORY_PROCEDURE]}]
     if order.due_in_days:
         due = context.today + timedelta(days=order.due_in_days)
@@ -174,7 +172,9 @@ def _lab_request(order: LabOrder, context: OrderContext) -> dict[str, Any]:
 
 
 def _referral(order: Referral, context: OrderContext) -> dict[str, Any]:
-    request = _service_request(context, _concept(order.specialty.value, context.texts.referral))
+    request = _service_request(
+        context, emitted_concept(order.specialty.value, context.texts.referral)
+    )
     request["priority"] = "stat" if order.urgent else "routine"
     if order.urgent:
         request["occurrenceDateTime"] = context.today.isoformat()

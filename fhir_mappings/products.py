@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fhir_mappings.codes import codes, texts
 from fhir_mappings.prefetch import Record
 from fhir_mappings.resource import CodeableConcept, Contained, Resource
-from fhir_mappings.valueset import ValueSet, build, rows
+from fhir_mappings.valueset import EXCLUDE, ValueSet, build, rows
 from pathway.facts import Cobalamin, DrugClass
 
 COBALAMINS = {form.value for form in Cobalamin}
@@ -44,8 +44,10 @@ _INGREDIENT_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bmethotrexate\b", "methotrexate"),
         (r"\b(?:pheno|primi)(?:barbital|done)\b|\bpregabalin\b|\btopiramate\b",
          "b12-lowering-antiseizure"),
-        (r"\bphenytoin\b|\bcarbamazepine\b|\bvalpro", "folate-lowering-antiseizure"),
-        (r"\bmultivitamin|\bvitamin b[- ]complex\b", "multivitamin"),
+        (r"\b(?:fos)?phenytoin\b|\b(?:oxcarbaze|carbamaze)pine\b|\bgabapentin\b|\bvalpro",
+         "folate-lowering-antiseizure"),
+        (r"\b(?:fos)?phenytoin\b|\bphenobarbit|\bprimidone\b", "folate-sensitive-antiseizure"),
+        (r"\bmulti-?vitamin|\b(?:vitamin )?b[- ]complex\b|\bprenatal vitamin", "multivitamin"),
     )
 )  # fmt: skip
 _NOT_A_DRUG = re.compile(r"antibod|\blevel\b|assay|\btest\b")
@@ -76,7 +78,7 @@ _NOTHING = Product((), "")
 def read_product(concept: CodeableConcept | None) -> Product:
     """Ingredients by code; by words only where no code is known. The antidote is nothing to us."""
     names = " ".join(texts(concept))
-    if (_ANTIDOTE.search(names) and "hydrox" in names) or "cyanokit" in names:
+    if _named_antidote(names):
         return _NOTHING
     found: dict[str, None] = {}
     coded_names: list[str] = []
@@ -92,6 +94,27 @@ def read_product(concept: CodeableConcept | None) -> Product:
     if not found and not _NOT_A_DRUG.search(names):
         found.update({word: None for pattern, word in _INGREDIENT_WORDS if pattern.search(names)})
     return Product(tuple(found), " ".join((*coded_names, names)))
+
+
+def _named_antidote(names: str) -> bool:
+    return (_ANTIDOTE.search(names) is not None and "hydrox" in names) or "cyanokit" in names
+
+
+_ANTIDOTE_CODES = frozenset(
+    (row["system"], row["code"]) for row in rows("medications") if row["concept"] == EXCLUDE
+)
+
+
+def is_antidote(resource: Resource, record: Record) -> bool:
+    """Whether an order is for the cyanide antidote, by its code or its name."""
+    reference = resource.medication_reference
+    target = _resolve(reference.reference or "", resource, record) if reference else None
+    display = CodeableConcept(text=reference.display) if reference else None
+    named = (resource.medication_codeable_concept, target.code if target else None, display)
+    return any(
+        _named_antidote(" ".join(texts(concept))) or not _ANTIDOTE_CODES.isdisjoint(codes(concept))
+        for concept in named
+    )
 
 
 def product_of(resource: Resource, record: Record) -> Product:

@@ -55,6 +55,13 @@ WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
         (r"\bco?eliac disease\b", Concept.COELIAC),
         (r"\bfatigue\b|\btiredness\b", Concept.FATIGUE),
         (r"\bpalliative care\b|\bhospice\b", Concept.PALLIATIVE_CARE),
+        (r"\bha?emolytic an(?:a)?emia|\bsickle[- ]cell|\bspherocytosis\b|\bthalass(?:a)?emia",
+         Concept.HAEMOLYTIC_ANAEMIA),
+        (r"\b(?:in|active|obstructed|preterm) labou?r\b|\blabou?r pain", Concept.LABOUR),
+        (r"\bcyanide\b|\bsmoke inhalation\b|\binhalation of smoke\b", Concept.CYANIDE_POISONING),
+        (r"\brhinitis\b|\bsinusitis\b|\bnasal polyp", Concept.NASAL_DISEASE),
+        (r"\btrying to conceive\b|\bplanning (?:a )?pregnancy\b", Concept.PLANNING_PREGNANCY),
+        (r"\bmedical emergency\b|\bmajor trauma\b|\bpolytrauma\b", Concept.EMERGENCY_CARE),
     )
 )  # fmt: skip
 _NO_NEGATION = re.compile(

@@ -24,6 +24,8 @@ class Regimen:
     start: Day | None
     end: Day | None
     as_needed: bool
+    per_day: Decimal | None
+    """Doses per day where one line of dosage states its times; a bare product name does not."""
 
 
 def read_regimen(resource: Resource, product: Product, strength: Decimal | None = None) -> Regimen:
@@ -39,7 +41,8 @@ def read_regimen(resource: Resource, product: Product, strength: Decimal | None 
         route=_route(first, product.name) or _only_route(product),
         start=start,
         end=end,
-        as_needed=bool(first.as_needed_boolean),
+        as_needed=bool(first.as_needed_boolean) or first.as_needed_codeable_concept is not None,
+        per_day=_per_day(first) if first.timing is not None and len(dosages) == 1 else None,
     )
 
 
@@ -52,6 +55,16 @@ _PER_UNIT = frozenset(
     {"{tbl}", "{pill}", "{capsule}", "tablet", "tablets", "tab", "capsule", "capsules", "1", "ml",
      "{actuat}", "spray", "lozenge", "ampoule", "vial", "dose"}
 )  # fmt: skip
+
+
+def states_a_mass(resource: Resource) -> bool:
+    """Whether the dose is given as a mass; of a combination that is no ingredient's amount."""
+    first = next(iter(many(resource.dosage_instruction)), Dosage())
+    quantity = _dose_quantity(first)
+    unit = (quantity.code or quantity.unit or "") if quantity is not None else ""
+    return unit.strip().lower() in _TO_MCG
+
+
 _STRENGTH = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*-?(mg|mcg|ug|microgram)s?\b")
 
 
@@ -64,14 +77,26 @@ def strength_mcg(name: str) -> Decimal | None:
     return found.pop() if len(found) == 1 else None
 
 
-_COBALAMIN_STRENGTH = re.compile(
-    r"(?:vitamin b-?\s?12|cobalamin)\s+(\d[\d,]*(?:\.\d+)?)\s*(mg|mcg|ug|microgram)s?\b"
+_AMOUNT = r"\s+(\d[\d,]*(?:\.\d+)?)\s*(mg|mcg|ug|microgram)s?\b"
+_COBALAMIN_STRENGTH = re.compile(rf"(?:vitamin b-?\s?12|cobalamin){_AMOUNT}")
+_FOLATE_STRENGTH = re.compile(
+    rf"(?:folic acid|folate|leucovorin|levomefolate|levomefolic acid|calcium folinate)"
+    rf"(?: calcium| sodium)?{_AMOUNT}"
 )
 
 
 def cobalamin_strength_mcg(name: str) -> Decimal | None:
     """The strength of the cobalamin in the name of a combination product."""
-    match = _COBALAMIN_STRENGTH.search(name.lower())
+    return _strength_of(_COBALAMIN_STRENGTH, name)
+
+
+def folate_strength_mcg(name: str) -> Decimal | None:
+    """The strength of the folate in the name of a combination product."""
+    return _strength_of(_FOLATE_STRENGTH, name)
+
+
+def _strength_of(pattern: re.Pattern[str], name: str) -> Decimal | None:
+    match = pattern.search(name.lower())
     return Decimal(match[1].replace(",", "")) * _TO_MCG[match[2]] if match else None
 
 
@@ -157,10 +182,13 @@ def _coded_per_day(timing: Timing) -> Decimal | None:
 _ROUTE_CODES = {
     "26643006": Route.ORAL, "37839007": Route.SUBLINGUAL, "78421000": Route.INTRAMUSCULAR,
     "34206005": Route.SUBCUTANEOUS, "46713006": Route.NASAL, "47625008": Route.INTRAVENOUS,
+    "447694001": Route.INHALED, "54485002": Route.OTHER, "10547007": Route.OTHER,
+    "6064005": Route.OTHER,
 }  # fmt: skip
 _ROUTE_WORDS: tuple[tuple[re.Pattern[str], Route], ...] = tuple(
     (re.compile(pattern), route)
     for pattern, route in (
+        (r"\bophthalmic|\botic\b|\beye\b|\bear\b|\btopical|\bointment|\bcream\b", Route.OTHER),
         (r"\bintramuscular|\bim\b", Route.INTRAMUSCULAR),
         (r"\bsubcutaneous|\bsc\b|\bsubcut", Route.SUBCUTANEOUS),
         (r"\bintravenous|\biv\b", Route.INTRAVENOUS),

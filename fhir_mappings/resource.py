@@ -57,6 +57,8 @@ class Period(Struct):
 class Repeat(Struct):
     bounds_period: Period | None = None
     bounds_duration: Quantity | None = None
+    bounds_range: Range | None = None
+    count: msgspec.Raw = NOTHING
     frequency: msgspec.Raw = NOTHING
     period: msgspec.Raw = NOTHING
     period_unit: str | None = None
@@ -78,6 +80,7 @@ class Dosage(Struct):
     timing: Timing | None = None
     route: CodeableConcept | None = None
     as_needed_boolean: bool | None = None
+    as_needed_codeable_concept: CodeableConcept | None = None
     dose_and_rate: list[DoseAndRate] | DoseAndRate | None = None
     dose_quantity: Quantity | None = None
     quantity_quantity: Quantity | None = None  # DSTU2 MedicationStatement
@@ -225,6 +228,14 @@ class Resource(Struct):
     condition: list[Family] | None = None
 
     issue: list[Issue] | None = None
+
+
+class DraftResource(Resource):
+    """A draft order: what is read of it beyond a record's resource."""
+
+    reason_codeable_concept: CodeableConcept | None = None  # DSTU2
+    reason_reference: list[Reference] | Reference | None = None
+    priority: str | None = None
 
 
 class Entry(Struct):

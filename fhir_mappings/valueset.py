@@ -30,20 +30,19 @@ class Entry:
 
 @dataclass(slots=True)
 class ValueSet:
-    """Exact codes, and the few prefixes that the table itself allows."""
+    """Exact codes, and the few prefixes that the table itself allows; the longest one counts."""
 
     exact: dict[tuple[str, str], Entry] = field(default_factory=dict)
-    prefixes: list[tuple[str, str, Entry]] = field(default_factory=list)
+    prefixes: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    lengths: set[int] = field(default_factory=set)
 
     def find(self, system: str, code: str) -> Entry | None:
         """The entry of a code, None when it is not ours."""
         found = self.exact.get((system, code))
         if found is not None or not self.prefixes:
             return found
-        for prefix_system, prefix, entry in self.prefixes:
-            if system == prefix_system and code.startswith(prefix):
-                return entry
-        return None
+        starts = (code[:length] for length in sorted(self.lengths, reverse=True))
+        return next((e for s in starts if (e := self.prefixes.get((system, s)))), None)
 
 
 def canonical(system: str, code: str) -> str:
@@ -85,7 +84,8 @@ def _place(result: ValueSet, system: str, code: str, match: str, concepts: tuple
         raise ValueSetError(f"{code} is both excluded and included")
     entry = Entry(() if EXCLUDE in concepts else concepts, history=match == HISTORY)
     if match == "prefix":
-        result.prefixes.append((system, code, entry))
+        result.prefixes[system, code] = entry
+        result.lengths.add(len(code))
     elif (system, code) in result.exact:
         raise ValueSetError(f"{code} is listed with two kinds of match")
     else:

@@ -6,20 +6,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fhir_mappings import MappedFacts, map_facts
+from fhir_mappings import MappedDrafts, MappedFacts, map_facts, read_drafts
 from fhir_mappings.orders import OrderContext
 from hooks.cards import caveats, main_card, monitoring_card, side_cards
 from hooks.cards.card import Card, render, without_orders
+from hooks.cards.order_cards import order_cards
 from hooks.cards.telling import Telling
 from hooks.request import HookRequest
 from hooks.wording import Reader, texts_for
 from hooks.wording.texts import Texts
 from pathway import KNOWLEDGE_VERSION, PathwayResult, Setting, evaluate
+from pathway.drafts import Moment
 from pathway.facts import FactGroup
 from pathway.findings import Neuro
 from pathway.situation import Indicator
 
 ASSESSMENT = "org.b12pathway.assessment"
+ORDER_HOOKS = frozenset(moment.value for moment in Moment)
 REQUIRED = (FactGroup.PATIENT, FactGroup.LABS)
 
 
@@ -46,10 +49,12 @@ def answer(
 ) -> dict[str, Any]:
     """The 200 body: cards, and the assessment that tells silence from "nothing to say".
 
-    A rule that raises is handed to `report` and said on a card. Raises PrefetchUnavailable when
-    the patient or the laboratory results cannot be had.
+    A rule that raises is handed to `report` and said on a card. An order hook without drafts has
+    nothing to say, whatever else is missing. Raises PrefetchUnavailable when the patient or the
+    laboratory results cannot be had, TooDeep where a part that is read nests too deep.
     """
     texts = texts_for(reader, setting.profile)
+    drafts = _drafts(request)
     mapped = map_facts(request.prefetch, patient_id=request.patient_id, now=now)
     context = OrderContext(
         patient_id=request.patient_id,
@@ -57,27 +62,50 @@ def answer(
         today=setting.today,
         texts=texts.orders,
     )
-    if mapped.other_patient:
-        words = texts.record
-        card = side_cards.incomplete(words.other_patient_summary, words.other_patient_detail)
-        withheld = {"withheld": "other-patient", **_provenance(setting, evaluation_id)}
-        return _body((card,), context, evaluation_id, texts, withheld)
+
+    def withheld(why: str, summary: str, detail: str) -> dict[str, Any]:
+        told = {"withheld": why, **_provenance(setting, evaluation_id)}
+        card = side_cards.incomplete(summary, detail)
+        return _body((card,), context, evaluation_id, texts, told)
+
+    words = texts.record
+    if mapped.other_patient or (drafts is not None and drafts.other_patient):
+        return withheld("other-patient", words.other_patient_summary, words.other_patient_detail)
     missing = tuple(key.value for key in REQUIRED if key not in mapped.facts.supplied)
+    if missing and request.hook in ORDER_HOOKS and drafts is None:
+        unassessed = {**_provenance(setting, evaluation_id), "unknown": list(missing)}
+        return {"cards": [], "extension": {ASSESSMENT: unassessed}}
     if missing:
         raise PrefetchUnavailable(missing)
+    mapped = replace(mapped, issues=(*mapped.issues, *(drafts.issues if drafts else ())))
     try:
         result = evaluate(mapped.facts, setting)
-        cards = patient_view_cards(Telling(result, mapped, texts))
+        cards = _cards(request, Telling(result, mapped, texts), drafts)
     except Exception as defect:  # noqa: BLE001 - a rule that raises must be said, whatever it was
         report(defect)
-        words = texts.record
-        card = side_cards.incomplete(words.rule_failed_summary, words.rule_failed_detail)
-        withheld = {"withheld": "rule-failed", **_provenance(setting, evaluation_id)}
-        return _body((card,), context, evaluation_id, texts, withheld)
+        return withheld("rule-failed", words.rule_failed_summary, words.rule_failed_detail)
     if not reader.audience.places_orders:
         cards = tuple(without_orders(card, texts) for card in cards)
     assessment = _assessment(result, mapped, setting, evaluation_id)
     return _body(cards, context, evaluation_id, texts, assessment)
+
+
+def _drafts(request: HookRequest) -> MappedDrafts | None:
+    """The drafts of an order hook; None where it sent none, or did not say which are selected."""
+    unselected = request.hook == Moment.SELECT and request.selections is None
+    if request.draft_orders is None or unselected:
+        return None
+    return read_drafts(
+        request.draft_orders, patient_id=request.patient_id, selections=request.selections
+    )
+
+
+def _cards(request: HookRequest, telling: Telling, drafts: MappedDrafts | None) -> tuple[Card, ...]:
+    if request.hook not in ORDER_HOOKS:
+        return patient_view_cards(telling)
+    if drafts is None:
+        return ()
+    return order_cards(telling, drafts, Moment(request.hook))
 
 
 def patient_view_cards(telling: Telling) -> tuple[Card, ...]:

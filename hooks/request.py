@@ -27,6 +27,8 @@ class Context(msgspec.Struct, rename="camel", gc=False):
     patient_id: Identifier
     user_id: Identifier
     encounter_id: Identifier | None = None
+    draft_orders: msgspec.Raw = msgspec.Raw()
+    selections: msgspec.Raw = msgspec.Raw()
 
 
 class FhirAuthorization(msgspec.Struct, gc=False):
@@ -58,6 +60,8 @@ class HookRequest(msgspec.Struct, frozen=True, gc=False):
     """One call. `patient_id` is bare; an absent prefetch is an empty one.
 
     `audience` and `language` are what the request's extension asks for, unchecked; None without.
+    `draft_orders` and `selections` are None where the hook has none or the client sent none;
+    the drafts are read by their own mapping, as JSON text.
     """
 
     hook: str
@@ -68,6 +72,8 @@ class HookRequest(msgspec.Struct, frozen=True, gc=False):
     prefetch: Mapping[str, PrefetchValue | Unavailable | None]
     audience: str | None
     language: str | None
+    draft_orders: bytes | None = None
+    selections: tuple[str, ...] | None = None
 
 
 _fast = msgspec.json.Decoder(_Fast)
@@ -126,6 +132,31 @@ def _value(raw: bytes) -> PrefetchValue | Unavailable | None:
     return None if raw.strip() == b"null" else decode_value(raw)
 
 
+SELECT, SIGN = "order-select", "order-sign"
+_selections = msgspec.json.Decoder(tuple[str, ...])
+
+
+def _draft_orders(envelope: _Envelope) -> bytes | None:
+    """The drafts of an order hook. Raises MismatchError for anything but an object."""
+    raw = bytes(envelope.context.draft_orders)
+    if envelope.hook not in {SELECT, SIGN} or not raw:
+        return None
+    if not raw.lstrip().startswith(b"{"):
+        raise MismatchError("draftOrders is no object")
+    return raw
+
+
+def _selected(envelope: _Envelope) -> tuple[str, ...] | None:
+    """The selections of order-select. Raises MismatchError for anything but a list of texts."""
+    raw = bytes(envelope.context.selections)
+    if envelope.hook != SELECT or not raw:
+        return None
+    try:
+        return _selections.decode(raw)
+    except msgspec.ValidationError as error:
+        raise MismatchError from error
+
+
 def _request(
     envelope: _Envelope, prefetch: Mapping[str, PrefetchValue | Unavailable | None]
 ) -> HookRequest:
@@ -137,6 +168,8 @@ def _request(
         user_id=context.user_id,
         encounter_id=(context.encounter_id or "").removeprefix("Encounter/") or None,
         prefetch=prefetch,
+        draft_orders=_draft_orders(envelope),
+        selections=_selected(envelope),
         **_wishes(bytes(envelope.extension)),
     )
 

@@ -85,12 +85,37 @@ LABEL_CYANOCOBALAMIN = Citation(
     "FDA-CN", "Cyanocobalamin injection, prescribing information", "FDA", 2024
 )
 SPS_PREGNANCY = Citation("SPS-PREG", "Vitamin B12 deficiency in pregnancy", "NHS SPS", 2024)
+LAM = Citation(
+    "LAM",
+    "Proton pump inhibitor and H2 receptor antagonist use and vitamin B12 deficiency, "
+    "JAMA 310:2435-2442",
+    "Lam JR et al.",
+    2013,
+    "https://doi.org/10.1001/jama.2013.280490",
+)
+LINNEBANK = Citation(
+    "LINN",
+    "Antiepileptic drugs interact with folate and vitamin B12 serum levels, Ann Neurol",
+    "Linnebank M et al.",
+    2011,
+    "https://pubmed.ncbi.nlm.nih.gov/21246600/",
+)
+LABEL_FOLIC_ACID = Citation(
+    "FOL-SPC", "Folic acid 5 mg tablets, summary of product characteristics", "eMC", 2024
+)
+LABEL_NASAL = Citation(
+    "NASCOBAL", "Cyanocobalamin nasal spray, prescribing information", "FDA", 2024
+)
+SPS_INJECTION = Citation(
+    "SPS-IM1", "Intramuscular injection with anticoagulants or bleeding risk", "NHS SPS", 2024
+)
 HOUSE = Citation(
     "ENG", "Engineering default of this service, awaiting clinical sign-off", "B12 CDS", 2026
 )
 
 CITATIONS: tuple[Citation, ...] = (
     SEED, NICE, AAFP_2017, AAFP_2025, BSH, DIVINE, DIDANGELOS, CARMEL, MMA_EGFR, ASMBS, BOMSS,
-    ESPEN, MHRA_METFORMIN, MHRA_N2O, MHRA_COBALT, LABEL_HYDROXOCOBALAMIN, LABEL_CYANOCOBALAMIN,
+    ESPEN, MHRA_METFORMIN, MHRA_N2O, MHRA_COBALT, LABEL_HYDROXOCOBALAMIN, LABEL_CYANOCOBALAMIN, LAM,
+    LINNEBANK, LABEL_FOLIC_ACID, LABEL_NASAL, SPS_INJECTION,
     SPS_PREGNANCY, HOUSE,
 )  # fmt: skip

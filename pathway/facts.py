@@ -188,6 +188,8 @@ class DrugClass(StrEnum):
     COLCHICINE = "colchicine"
     B12_LOWERING_ANTISEIZURE = "b12-lowering-antiseizure"
     FOLATE_LOWERING_ANTISEIZURE = "folate-lowering-antiseizure"
+    FOLATE_SENSITIVE_ANTISEIZURE = "folate-sensitive-antiseizure"
+    """Phenytoin, phenobarbital, primidone: folic acid can lower their level."""
     NITROUS_OXIDE = "nitrous-oxide"
     CHLORAMPHENICOL = "chloramphenicol"
     ANTICOAGULANT = "anticoagulant"

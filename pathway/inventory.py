@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pathway.evidence import Citation
+from pathway.order_rules import TABLE_D
 from pathway.overlays import C2C
 from pathway.plan import ALL_ROWS
 from pathway.schedule import C3
@@ -30,6 +31,7 @@ INVENTORY: tuple[InventoryRow, ...] = (
     *(InventoryRow(r.id, _table(r.id), r.when, r.rules, r.cites) for r in ALL_ROWS.values()),
     *(InventoryRow(r.id, "C2c", r.when, r.rules, r.cites) for r in C2C),
     *(InventoryRow(r.id, "C3", r.when, r.rules, r.cites) for r in C3),
+    *(InventoryRow(r.id, "D", r.when, r.rules, r.cites) for r in TABLE_D),
 )
 
 

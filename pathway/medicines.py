@@ -153,7 +153,6 @@ def _at_most(order: DrugOrder) -> DrugOrder:
         order,
         dose_mcg=order.dose_at_most_mcg or order.dose_mcg,
         dose_at_most_mcg=None,
-        words=f"{order.dose_at_most_mcg} mcg by mouth once daily, indefinitely",
     )
 
 

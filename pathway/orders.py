@@ -71,7 +71,6 @@ class DrugOrder:
     lasts: Span | None = None
     doses: int | None = None
     evidence: Evidence
-    words: str
 
 
 @dataclass(frozen=True, slots=True)

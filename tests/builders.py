@@ -249,3 +249,93 @@ def request(prefetched: JSON | None, *, pid: str = PID, **more: Any) -> JSON:
         **({} if prefetched is None else {"prefetch": prefetched}),
         **more,
     }
+
+
+DRAFT_PRODUCTS = {
+    **{f"{form} {route}": product for (form, route), product in PRODUCTS.items()},
+    "CN PO 500": ("313896", "vitamin B12 0.5 MG Oral Tablet"),
+    "CN NASAL": ("861113", "vitamin B12 0.5 MG/ACTUAT Nasal Spray"),
+    "FA 1": ("310410", "folic acid 1 MG Oral Tablet"),
+    "FA 5": ("199318", "Folic Acid 5 MG Oral Tablet"),
+    "FA 0.4": ("198640", "folic acid 0.4 MG Oral Tablet"),
+    "LMF": ("1013628", "levomefolate calcium 0.451 MG Oral Tablet"),
+    "LEUCOVORIN": ("6313", "leucovorin"),
+    "B12+FA": ("476628", "folic acid 1 MG / vitamin B12 0.5 MG Oral Tablet"),
+    "CYANOKIT": ("687707", "Cyanokit"),
+    "NITROUS OXIDE": ("7486", "nitrous oxide"),
+    "METFORMIN 1000": ("861004", "metformin hydrochloride 1000 MG Oral Tablet"),
+    "METFORMIN 500": ("861007", "metformin hydrochloride 500 MG Oral Tablet"),
+    "OMEPRAZOLE": ("7646", "omeprazole"),
+    "FAMOTIDINE": ("4278", "famotidine"),
+    "PHENYTOIN": ("8183", "phenytoin"),
+    "COLCHICINE": ("2683", "colchicine"),
+    "CHLORAMPHENICOL IV": ("239200", "chloramphenicol 100 MG/ML Injectable Solution"),
+    "METHOTREXATE": ("6851", "methotrexate"),
+    "PARACETAMOL": ("161", "acetaminophen"),
+}
+DRAFT_ROUTES = {
+    **ROUTES, "IV": "47625008", "INH": "447694001", "NASAL": "46713006", "EYE": "54485002",
+}  # fmt: skip
+
+
+def draft(  # noqa: PLR0913 - one parameter per element
+    product: str,
+    *,
+    id_: str = "draft-1",
+    dose: tuple[float, str] | None = None,
+    route: str | None = None,
+    times: tuple[int, int, str] | None = (1, 1, "d"),
+    bounds: JSON | None = None,
+    reason: str | None = None,
+    **more: Any,
+) -> JSON:
+    """A draft MedicationRequest of a known product, or of the words of an unknown one."""
+    code, text = DRAFT_PRODUCTS.get(product, ("", product))
+    line: JSON = {}
+    if times is not None:
+        repeat = {"frequency": times[0], "period": times[1], "periodUnit": times[2]}
+        line["timing"] = {"repeat": repeat | (bounds or {})}
+    if route is not None:
+        line["route"] = concept(SCT, DRAFT_ROUTES[route])
+    if dose is not None:
+        quantity = {"value": dose[0], "unit": dose[1], "system": UCUM, "code": dose[1]}
+        line["doseAndRate"] = [{"doseQuantity": quantity}]
+    return {
+        "resourceType": "MedicationRequest",
+        "id": id_,
+        "status": "draft",
+        "intent": "order",
+        "medicationCodeableConcept": concept(RXNORM, code, text) if code else {"text": text},
+        **about(),
+        **({"dosageInstruction": [line]} if line else {}),
+        **({"reasonCode": [{"text": reason}]} if reason else {}),
+        **more,
+    }
+
+
+def draft_test(loinc: str, *, id_: str = "test-1") -> JSON:
+    return {
+        "resourceType": "ServiceRequest",
+        "id": id_,
+        "status": "draft",
+        "intent": "order",
+        "code": concept(LOINC, loinc),
+        **about(),
+    }
+
+
+def order_request(
+    hook: str,
+    prefetched: JSON | None,
+    *drafts: JSON,
+    selected: tuple[str, ...] | None = None,
+    **more: Any,
+) -> JSON:
+    """A call of an order hook; without `selected` every draft is selected."""
+    sent = request(prefetched, **more) | {"hook": hook}
+    refs = [f"{d.get('resourceType')}/{d.get('id')}" for d in drafts]
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": d} for d in drafts]}
+    sent["context"] = sent["context"] | {"draftOrders": bundle}
+    if hook == "order-select":
+        sent["context"]["selections"] = list(refs if selected is None else selected)
+    return sent

@@ -44,10 +44,10 @@ def client() -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def ask(client: FlaskClient) -> Call:
-    """POST a request to patient-view and give the body of the 200 that must come."""
+    """POST a request to the service of its hook and give the body of the 200 that must come."""
 
     def post(request: dict[str, Any]) -> dict[str, Any]:
-        response = client.post("/cds-services/b12-patient-view", json=request)
+        response = client.post(f"/cds-services/b12-{request['hook']}", json=request)
         assert response.status_code == 200, response.text
         body = response.json
         assert isinstance(body, dict)

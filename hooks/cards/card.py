@@ -1,5 +1,6 @@
 """One internal description of a card and its suggestions, rendered to JSON in one place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,6 +13,7 @@ from pathway.situation import Indicator
 
 TOPIC_SYSTEM = "https://b12pathway.org/fhir/CodeSystem/card-topic"
 OVERRIDE_SYSTEM = "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes"
+OWN_OVERRIDE_SYSTEM = "https://b12pathway.org/fhir/CodeSystem/override-reason"
 SOURCE_URL = "https://www.nice.org.uk/guidance/ng239"
 RULE_EXTENSION = "org.b12pathway.rule"
 
@@ -26,12 +28,25 @@ OVERRIDE_REASONS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftAction:
+    """A draft that goes, or with `changed` the whole draft as it should become."""
+
+    reference: str
+    description: str
+    changed: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """One click: orders created together. `key` is stable within the card."""
+    """One click: orders created and drafts changed or removed together.
+
+    `key` is stable within the card.
+    """
 
     key: str
     label: str
-    orders: tuple[Order, ...]
+    orders: tuple[Order, ...] = ()
+    drafts: tuple[DraftAction, ...] = ()
     recommended: bool = False
 
 
@@ -52,16 +67,20 @@ class Card:
     because: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     exclusive: bool = False
+    own_override_reasons: tuple[tuple[str, str], ...] = ()
+    """Codes and displays of our own system; a card with them can be overridden in any case."""
 
 
 def without_orders(card: Card, texts: Texts) -> Card:
     """The card for whoever places no orders: what can be ordered is told instead of offered."""
     if not card.suggestions:
-        return card
+        return replace(card, own_override_reasons=())
     joint = texts.offers.either if card.exclusive else texts.offers.joined
     offers = joint.join(suggestion.label for suggestion in card.suggestions)
     told = texts.offers.shown_to_clinician.format(offers=offers)
-    return replace(card, paragraphs=(*card.paragraphs, told), suggestions=())
+    return replace(
+        card, paragraphs=(*card.paragraphs, told), suggestions=(), own_override_reasons=()
+    )
 
 
 def render(card: Card, context: OrderContext, evaluation_id: UUID, texts: Texts) -> dict[str, Any]:
@@ -77,7 +96,8 @@ def render(card: Card, context: OrderContext, evaluation_id: UUID, texts: Texts)
             "url": SOURCE_URL,
             "topic": {"system": TOPIC_SYSTEM, "code": card.topic},
         },
-        **_suggestions(card, context, evaluation_id, texts),
+        **_suggestions(card, context, evaluation_id),
+        **_override_reasons(card, texts),
         "extension": {RULE_EXTENSION: _rule(card)},
     }
 
@@ -88,9 +108,7 @@ def _rule(card: Card) -> dict[str, Any]:
     return {**filled, "version": KNOWLEDGE_VERSION}
 
 
-def _suggestions(
-    card: Card, context: OrderContext, evaluation_id: UUID, texts: Texts
-) -> dict[str, Any]:
+def _suggestions(card: Card, context: OrderContext, evaluation_id: UUID) -> dict[str, Any]:
     if not card.suggestions:
         return {}
     return {
@@ -99,19 +117,45 @@ def _suggestions(
                 "label": suggestion.label,
                 "uuid": str(uuid5(evaluation_id, f"{card.topic}/{suggestion.key}")),
                 **({"isRecommended": True} if suggestion.recommended else {}),
-                "actions": [_action(order, context) for order in suggestion.orders],
+                "actions": [
+                    *(_action(order, context) for order in suggestion.orders),
+                    *map(_draft_action, suggestion.drafts),
+                ],
             }
             for suggestion in card.suggestions
         ],
         "selectionBehavior": "at-most-one" if card.exclusive else "any",
+    }
+
+
+def _override_reasons(card: Card, texts: Texts) -> dict[str, Any]:
+    if not (card.suggestions or card.own_override_reasons):
+        return {}
+    displays = texts.offers.override_reason
+    reasons = (
+        *((OVERRIDE_SYSTEM, code, displays[code]) for code in OVERRIDE_REASONS),
+        *((OWN_OVERRIDE_SYSTEM, *reason) for reason in card.own_override_reasons),
+    )
+    return {
         "overrideReasons": [
-            {
-                "code": code,
-                "system": OVERRIDE_SYSTEM,
-                "display": texts.offers.override_reason[code],
-            }
-            for code in OVERRIDE_REASONS
-        ],
+            {"code": code, "system": system, "display": display}
+            for system, code, display in reasons
+        ]
+    }
+
+
+def _draft_action(action: DraftAction) -> dict[str, Any]:
+    """An update with the whole resource, or a delete by reference."""
+    if action.changed is not None:
+        return {
+            "type": "update",
+            "description": action.description,
+            "resource": dict(action.changed),
+        }
+    return {
+        "type": "delete",
+        "description": action.description,
+        "resourceId": action.reference,
     }
 
 

@@ -13,6 +13,8 @@ from pathway.profiles.profile import GuidelineProfile, ScheduledCheck
 
 PRODUCT_STRENGTH_MCG = 1000  # A1: the products of valuesets/orders.csv
 FOLIC_STRENGTH_MG = 1  # A1, ORD-FA
+ANTIDOTE_KIT_G = 5  # D7e
+UK_FOLIC_ACID_MG, UK_FOLIC_ACID_MONTHS = 5, 4  # D1d: accepted practice in the UK
 CKD_STAGE_FROM, CKD_STAGE_TO = 3, 5  # G-9: the concept ckd-3-to-5
 
 _HOURS_A_DAY, _DAYS_A_WEEK, _DAYS_A_YEAR, _MONTHS_A_YEAR, _MCG_A_MG = 24, 7, 365, 12, 1000
@@ -39,6 +41,9 @@ def _limits(profile: GuidelineProfile) -> dict[str, Decimal | int]:
         "assessed_from_age": profile.assessed_from_age.value,
         "adult_age": profile.adult_doses_from_age.value,
         "full_oral_dose": profile.full_oral_dose.value,
+        "oral_limit": profile.oral_dose_implausible_above.value,
+        "injection_limit": profile.injection_dose_implausible_above.value,
+        "folate_limit": profile.folate_low_dose_up_to.value,
         "hospital_haemoglobin": profile.hospital_haemoglobin_below.quantity.value,
         "trial_dose": profile.methylcobalamin_trial_dose.value,
         "pressure_minutes": profile.injection_pressure_minutes.value,
@@ -74,6 +79,8 @@ def _checks(profile: GuidelineProfile) -> dict[str, Decimal | int]:
         "symptom_review_months": _months(due[TaskKind.SYMPTOM_REVIEW]),
         "frequent_check_from_months": _months(often),
         "frequent_check_to_months": _months(seldom),
+        "neuro_from_weeks": profile.neuro_review.opens // _DAYS_A_WEEK,
+        "neuro_to_weeks": profile.neuro_review.closes // _DAYS_A_WEEK,
         "neuro_review_from_weeks": profile.oral_neuro_review.opens // _DAYS_A_WEEK,
         "neuro_review_to_weeks": profile.oral_neuro_review.closes // _DAYS_A_WEEK,
         "pregnancy_review_months": _months(profile.pregnancy_review.due),
@@ -113,6 +120,9 @@ def _of_nobody() -> dict[str, Decimal | int]:
     return {
         "strength": PRODUCT_STRENGTH_MCG,
         "folic_strength_mg": FOLIC_STRENGTH_MG,
+        "antidote_g": ANTIDOTE_KIT_G,
+        "uk_folic_mg": UK_FOLIC_ACID_MG,
+        "uk_folic_months": UK_FOLIC_ACID_MONTHS,
         "ckd_stage_from": CKD_STAGE_FROM,
         "ckd_stage_to": CKD_STAGE_TO,
     }

@@ -183,6 +183,34 @@ class OfferTexts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRuleTexts:
+    """The cards of the order hooks.
+
+    `summary` and `detail` are by row of table D, a variant behind a colon (`D1:keep`); `drug`
+    names what a draft holds, the one that matters first. The rest names drafts and actions.
+    """
+
+    summary: Mapping[str, str]
+    detail: Mapping[str, str]
+    drug: Mapping[str, str]
+    about: str
+    named: str
+    also: str
+    remove: str
+    change_dosage: str
+    change_label: str
+    change_dose: str
+    change_length: str
+    resume: str
+    order: str
+    refer: str
+    plan: str
+    antidote: str
+    some_order: str
+    cause_corrected: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
     """Everything that can be said to one audience in one language."""
 
@@ -195,4 +223,5 @@ class Texts:
     record: RecordTexts
     names: NameTexts
     offers: OfferTexts
+    order_rules: OrderRuleTexts
     orders: OrderTexts

@@ -13,9 +13,7 @@ def _seed(rule: str) -> Evidence:
     return Evidence(rule, Strength.RECOMMENDED, (SEED,))
 
 
-def _daily(
-    order: OrderId, rule: str, product: str, form: Cobalamin, route: Route, words: str
-) -> DrugOrder:
+def _daily(order: OrderId, rule: str, product: str, form: Cobalamin, route: Route) -> DrugOrder:
     return DrugOrder(
         id=order,
         product=product,
@@ -26,7 +24,6 @@ def _daily(
         frequency=1,
         every=Span(1, PeriodUnit.DAY),
         evidence=_seed(rule),
-        words=words,
     )
 
 
@@ -34,7 +31,6 @@ def _injection(  # noqa: PLR0913 - one parameter per column of table A1
     order: OrderId,
     rule: str,
     every: Span,
-    words: str,
     *,
     frequency: int = 1,
     every_at_most: int | None = None,
@@ -53,7 +49,6 @@ def _injection(  # noqa: PLR0913 - one parameter per column of table A1
         lasts=lasts,
         doses=doses,
         evidence=_seed(rule),
-        words=words,
     )
 
 
@@ -63,7 +58,6 @@ _PO_CN = _daily(
     "cyanocobalamin-oral",
     Cobalamin.CYANOCOBALAMIN,
     Route.ORAL,
-    "1000 mcg by mouth once daily (1000 to 2000 mcg permitted), indefinitely",
 )
 _SL_CN = _daily(
     OrderId.SL_CN,
@@ -71,7 +65,6 @@ _SL_CN = _daily(
     "cyanocobalamin-sublingual",
     Cobalamin.CYANOCOBALAMIN,
     Route.SUBLINGUAL,
-    "1000 mcg under the tongue once daily (1000 to 2000 mcg permitted), indefinitely",
 )
 _PO_ME = _daily(
     OrderId.PO_ME,
@@ -79,7 +72,6 @@ _PO_ME = _daily(
     "methylcobalamin-oral",
     Cobalamin.METHYLCOBALAMIN,
     Route.ORAL,
-    "1000 mcg by mouth once daily (1000 to 2000 mcg permitted), indefinitely",
 )
 _SL_ME = _daily(
     OrderId.SL_ME,
@@ -87,13 +79,11 @@ _SL_ME = _daily(
     "methylcobalamin-sublingual",
     Cobalamin.METHYLCOBALAMIN,
     Route.SUBLINGUAL,
-    "1000 mcg under the tongue once daily (1000 to 2000 mcg permitted), indefinitely",
 )
 _IM_LOAD = _injection(
     OrderId.IM_LOAD,
     "S-I1",
     Span(1, PeriodUnit.WEEK),
-    "1000 mcg intramuscularly 3 times a week for 2 weeks (6 doses)",
     frequency=3,
     lasts=Span(2, PeriodUnit.WEEK),
     doses=6,
@@ -102,26 +92,22 @@ _IM_MAINT23 = _injection(
     OrderId.IM_MAINT23,
     "S-I2",
     Span(2, PeriodUnit.MONTH),
-    "1000 mcg intramuscularly every 2 to 3 months for life",
     every_at_most=3,
 )
 _IM_NEURO = _injection(
     OrderId.IM_NEURO,
     "S-I3",
     Span(2, PeriodUnit.DAY),
-    "1000 mcg intramuscularly on alternate days until no further neurological improvement",
 )
 _IM_MAINT2 = _injection(
     OrderId.IM_MAINT2,
     "S-I4",
     Span(2, PeriodUnit.MONTH),
-    "1000 mcg intramuscularly every 2 months for life",
 )
 _IM_MONTHLY = _injection(
     OrderId.IM_MONTHLY,
     "S-S3",
     Span(1, PeriodUnit.MONTH),
-    "1000 mcg intramuscularly every month for life",
 )
 _IM_CN = DrugOrder(
     id=OrderId.IM_CN,
@@ -130,7 +116,6 @@ _IM_CN = DrugOrder(
     route=Route.INTRAMUSCULAR,
     dose_mcg=Decimal(1000),
     evidence=Evidence("A1", Strength.ENGINEERING, (HOUSE,)),
-    words="1000 mcg intramuscularly or deep subcutaneously, schedule per local protocol",
 )
 _FOLIC_ACID = DrugOrder(
     id=OrderId.FOLIC_ACID,
@@ -142,7 +127,6 @@ _FOLIC_ACID = DrugOrder(
     every=Span(1, PeriodUnit.DAY),
     lasts=Span(3, PeriodUnit.MONTH),
     evidence=Evidence("S-P3", Strength.OPTION, (SEED,)),
-    words="1 mg by mouth once daily for 3 months, never before the first dose of vitamin B12",
 )
 
 FORMULARY: Mapping[OrderId, DrugOrder] = {

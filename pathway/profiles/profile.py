@@ -208,6 +208,25 @@ class GuidelineProfile:
     breastfeeding_lasts: Days
     retest_not_before: Days
     pending_test_blocks_for: Days
+    # Numbers of the order-time rules (table D).
+    folate_low_dose_up_to: Amount
+    """Micrograms a day of a preventive dose of folic acid; above it the treatment rules apply."""
+    folate_treatment_dose_from: Amount
+    b12_given_within: Days
+    """An administered dose of B12 counts as started for so long (B12_STARTED)."""
+    oral_dose_implausible_above: Amount
+    injection_dose_implausible_above: Amount
+    unit_error_factor: Amount
+    """A dose so many times the full one is a wrong unit beyond doubt."""
+    antidote_dose_from: Amount
+    potassium_low_below: Limit
+    metformin_alone_after: Days
+    metformin_high_daily_mg: Amount
+    metformin_high_after: Days
+    acid_suppression_alone_after: Days
+    antiseizure_after: Days
+    colchicine_after: Days
+    short_course: Days
     local_limits: tuple[LocalLimit, ...] = ()
     """What the site has set itself."""
 

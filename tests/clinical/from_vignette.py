@@ -1,5 +1,7 @@
 """A vignette's facts -> the FHIR record that says them, shifted to the day of the test."""
 
+import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -86,6 +88,36 @@ class Story:
         born = date(self.today.year - facts["age"], 1, 1)
         who = fhir.patient(born, deceased=facts.get("deceased", False), sex=facts["sex"])
         return fhir.request(fhir.prefetch(who, *self.resources()))
+
+    def order_request(self) -> JSON:
+        """The same patient at the hook of the vignette, with its drafts."""
+        drafts = [self._draft(n, draft) for n, draft in enumerate(self.vignette["drafts"], 1)]
+        chosen = tuple(
+            f"{resource['resourceType']}/{resource['id']}"
+            for resource, draft in zip(drafts, self.vignette["drafts"], strict=True)
+            if draft.get("selected", True)
+        )
+        prefetch = self.request()["prefetch"]
+        return fhir.order_request(self.vignette["hook"], prefetch, *drafts, selected=chosen)
+
+    def _draft(self, number: int, draft: JSON) -> JSON:
+        if "raw" in draft:
+            return {"id": draft["id"], **self._filled(draft["raw"])}
+        return fhir.draft(
+            draft["p"],
+            id_=f"draft-{number}",
+            dose=(draft["dose"], draft["unit"]),
+            route=draft.get("route"),
+            times=(draft.get("freq", 1), 1, "d"),
+            reason=draft.get("reason"),
+        )
+
+    def _filled(self, raw: JSON) -> JSON:
+        """A raw resource with its patient and with its days shifted ("@2026-06-01")."""
+        text = json.dumps(raw).replace("$PID", fhir.PID)
+        shifted = re.sub(r"@(\d{4}-\d\d-\d\d)", lambda m: self._day(m[1]).isoformat(), text)
+        filled: JSON = json.loads(shifted)
+        return filled
 
     def resources(self) -> list[JSON]:
         facts = self.vignette["facts"]

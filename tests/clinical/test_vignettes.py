@@ -11,6 +11,8 @@ from tests.conftest import NOW, Call
 
 VIGNETTES = json.loads((Path(__file__).parent / "vignettes.json").read_text("utf-8"))["vignettes"]
 PATIENT_VIEW = [v for v in VIGNETTES if v["hook"] == "patient-view"]
+AT_ORDERING = [v for v in VIGNETTES if v["hook"] != "patient-view"]
+LAB_CODES = {"lab.b12_serum": "2132-9"}
 TODAY = NOW.date()
 JSON = dict[str, Any]
 
@@ -144,3 +146,67 @@ def test_the_resected_length_is_read_from_wherever_a_record_holds_it(
     body = ask(Story(vignette, TODAY, carrier).request())
     assessment = body["extension"]["org.b12pathway.assessment"]
     assert assessment["plan"] == vignette["expect"]["plan"]
+
+
+def told(body: JSON) -> dict[str, JSON]:
+    return {card["source"]["topic"]["code"]: card for card in body["cards"]}
+
+
+def actions(body: JSON) -> list[JSON]:
+    return [
+        action
+        for card in body["cards"]
+        for suggestion in card.get("suggestions", [])
+        for action in suggestion["actions"]
+    ]
+
+
+def test_the_order_hooks_have_their_vignettes() -> None:
+    assert {vignette["id"] for vignette in AT_ORDERING} == {
+        "V47", "V48", "V58", "V76", "V79", "V86",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("vignette", AT_ORDERING, ids=lambda v: v["id"])
+def test_at_ordering_the_assessment_is_that_of_the_chart(vignette: JSON, ask: Call) -> None:
+    body = ask(Story(vignette, TODAY).order_request())
+    assessment, expected = body["extension"]["org.b12pathway.assessment"], vignette["expect"]
+    assert (assessment["status"], assessment["plan"]) == (expected["status"], expected["plan"])
+    assert set(expected["overlays"]) <= set(assessment.get("overlays", []))
+
+
+@pytest.mark.parametrize("vignette", AT_ORDERING, ids=lambda v: v["id"])
+def test_at_ordering_the_expected_rows_speak_as_loudly_as_expected(
+    vignette: JSON, ask: Call
+) -> None:
+    body, expected = ask(Story(vignette, TODAY).order_request()), vignette["expect"]
+    cards, everything = told(body), json.dumps(body).lower()
+    assert set(expected.get("topics", [])) <= set(cards)
+    assert not set(expected.get("forbid_topics", [])) & set(cards)
+    for topic, allowed in expected.get("indicator", {}).items():
+        assert cards[topic]["indicator"] in allowed
+    if "max_indicator" in expected:
+        loudest = LOUDNESS.index(expected["max_indicator"])
+        assert all(LOUDNESS.index(card["indicator"]) <= loudest for card in cards.values())
+    for phrase in expected.get("forbid_phrases", []):
+        assert phrase not in everything
+
+
+@pytest.mark.parametrize("vignette", AT_ORDERING, ids=lambda v: v["id"])
+def test_at_ordering_exactly_the_expected_orders_come_and_go(vignette: JSON, ask: Call) -> None:
+    body, expected = ask(Story(vignette, TODAY).order_request()), vignette["expect"]
+    gone = {a["resourceId"].partition("/")[2] for a in actions(body) if a["type"] == "delete"}
+    created = [a["resource"] for a in actions(body) if a["type"] == "create"]
+    medicines_created = {
+        medicine_name(r) for r in created if r["resourceType"] == "MedicationRequest"
+    }
+    codes = {
+        c["code"]
+        for r in created
+        if r["resourceType"] == "ServiceRequest"
+        for c in r["code"].get("coding", [])
+    }
+    assert set(expected.get("delete", [])) <= gone
+    assert not (expected.get("forbid_delete") and gone)
+    assert set(expected.get("create", [])) <= medicines_created
+    assert {LAB_CODES[name] for name in expected.get("create_labs", [])} <= codes

@@ -1,7 +1,7 @@
 """What every 200 of a hook call must look like, checked member by member."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fhir.resources.R4B.medicationrequest import MedicationRequest
@@ -32,8 +32,10 @@ def empties(value: Any, path: str = "$") -> Iterator[str]:
             yield from empties(inner, f"{path}[{number}]")
 
 
-def check_response(body: JSON, *, pid: str, encounter: str | None = None) -> None:
-    """Fail on anything the contract or CDS Hooks 2.0.1 forbids."""
+def check_response(
+    body: JSON, *, pid: str, encounter: str | None = None, drafts: Sequence[JSON] = ()
+) -> None:
+    """Fail on anything the contract or CDS Hooks 2.0.1 forbids; `drafts` may be changed."""
     assert set(body) == {"cards", "extension"}
     assert list(empties(body)) == []
     assert set(body["extension"]) == {"org.b12pathway.assessment"}
@@ -45,10 +47,10 @@ def check_response(body: JSON, *, pid: str, encounter: str | None = None) -> Non
     assert len(uuids) == len(set(uuids))
     assert all(UUID.fullmatch(uuid) for uuid in uuids)
     for card in body["cards"]:
-        _check_card(card, pid, encounter)
+        _check_card(card, pid, encounter, drafts)
 
 
-def _check_card(card: JSON, pid: str, encounter: str | None) -> None:
+def _check_card(card: JSON, pid: str, encounter: str | None, drafts: Sequence[JSON]) -> None:
     assert set(card) <= CARD
     assert 0 < len(card["summary"].encode("utf-16-le")) / 2 < 140
     assert "\n" not in card["summary"]
@@ -66,10 +68,10 @@ def _check_card(card: JSON, pid: str, encounter: str | None) -> None:
     assert "<" not in re.sub(r"<=?\d|below|< ", "", card["detail"])
     for reason in card.get("overrideReasons", []):
         assert set(reason) == {"code", "system", "display"}
-    _check_suggestions(card, pid, encounter)
+    _check_suggestions(card, pid, encounter, drafts)
 
 
-def _check_suggestions(card: JSON, pid: str, encounter: str | None) -> None:
+def _check_suggestions(card: JSON, pid: str, encounter: str | None, drafts: Sequence[JSON]) -> None:
     suggestions = card.get("suggestions", [])
     recommended = [s for s in suggestions if s.get("isRecommended")]
     if card.get("selectionBehavior") == "at-most-one":
@@ -77,9 +79,24 @@ def _check_suggestions(card: JSON, pid: str, encounter: str | None) -> None:
     for suggestion in suggestions:
         assert set(suggestion) <= {"label", "uuid", "isRecommended", "actions"}
         for action in suggestion["actions"]:
-            assert set(action) == {"type", "description", "resource"}
-            assert action["type"] == "create"
-            _check_resource(action["resource"], pid, encounter)
+            _check_action(action, pid, encounter, drafts)
+
+
+def _check_action(action: JSON, pid: str, encounter: str | None, drafts: Sequence[JSON]) -> None:
+    """Creates are whole R4 resources; deletes and updates are of drafts that were sent."""
+    sent = {f"{d.get('resourceType')}/{d.get('id')}": d for d in drafts}
+    if action["type"] == "delete":
+        assert set(action) == {"type", "description", "resourceId"}
+        assert action["resourceId"] in sent
+        return
+    assert set(action) == {"type", "description", "resource"}
+    if action["type"] == "update":
+        resource = action["resource"]
+        original = sent[f"{resource['resourceType']}/{resource['id']}"]
+        assert original.keys() - {"statusReason"} <= resource.keys()
+        return
+    assert action["type"] == "create"
+    _check_resource(action["resource"], pid, encounter)
 
 
 def _check_resource(resource: JSON, pid: str, encounter: str | None) -> None:

@@ -78,6 +78,21 @@ NOISE = st.sampled_from(
 )
 
 
+DRAFTS = st.lists(
+    st.builds(
+        lambda product, route, dose, times: fhir.draft(
+            product, route=route, dose=dose, times=times
+        ),
+        st.sampled_from([*sorted(fhir.DRAFT_PRODUCTS), "Multivitamin tablet"]),
+        st.sampled_from([None, "PO", "SL", "IM", "NASAL", "IV"]),
+        st.sampled_from([None, (400, "ug"), (1000, "ug"), (5, "mg"), (1000, "mg"), (5, "g")]),
+        st.sampled_from([None, (1, 1, "d"), (3, 1, "wk"), (1, 2, "d"), (1, 2, "mo")]),
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda drafts: [d | {"id": f"draft-{n}"} for n, d in enumerate(drafts)])
+
+
 def _assessment(body: JSON) -> JSON:
     found = body["extension"]["org.b12pathway.assessment"]
     return {name: value for name, value in found.items() if name != "evaluationId"}
@@ -219,3 +234,59 @@ def test_no_medicine_is_ever_suggested_on_half_a_record(
     prefetch = fhir.prefetch(who, *record)
     del prefetch[missing]
     assert _products(ask(fhir.request(prefetch))) == set()
+
+
+def _order(ask: Call, hook: str, who: JSON, record: list[JSON], drafts: list[JSON]) -> JSON:
+    return ask(fhir.order_request(hook, fhir.prefetch(who, *record), *drafts))
+
+
+HOOKS = st.sampled_from(["order-select", "order-sign"])
+
+
+@settings(max_examples=400)
+@given(HOOKS, PEOPLE, RECORDS, DRAFTS)
+def test_any_drafts_get_a_well_formed_answer_with_the_assessment_of_the_chart(
+    ask: Call, hook: str, who: JSON, record: list[JSON], drafts: list[JSON]
+) -> None:
+    body = _order(ask, hook, who, record, drafts)
+    check_response(body, pid=fhir.PID, drafts=drafts)
+    assert _assessment(body) == _assessment(_ask(ask, who, record))
+
+
+@settings(max_examples=300)
+@given(HOOKS, PEOPLE, RECORDS, DRAFTS, st.sampled_from(["leber", "renal"]))
+def test_cyanocobalamin_is_never_created_where_it_is_excluded(
+    ask: Call, hook: str, who: JSON, record: list[JSON], drafts: list[JSON], excluded: str
+) -> None:
+    excluding = {
+        "leber": fhir.condition(LEBER[0]),
+        "renal": fhir.condition("431857002"),
+    }[excluded]
+    created = {
+        action["resource"]["medicationCodeableConcept"]["coding"][0]["code"]
+        for action in _order_actions(_order(ask, hook, who, [*record, excluding], drafts))
+        if action["type"] == "create" and "medicationCodeableConcept" in action["resource"]
+    }
+    assert not created & CYANOCOBALAMIN
+
+
+@settings(max_examples=300)
+@given(HOOKS, PEOPLE, RECORDS, DRAFTS)
+def test_no_folate_is_ever_taken_from_a_pregnant_woman(
+    ask: Call, hook: str, who: JSON, record: list[JSON], drafts: list[JSON]
+) -> None:
+    pregnant = fhir.condition("77386006", recorded=TODAY - timedelta(days=60))
+    folates = [d for d in drafts if "olic" in d["medicationCodeableConcept"]["text"]]
+    plain = [d for d in folates if " / " not in d["medicationCodeableConcept"]["text"]]
+    body = _order(ask, hook, who, [*record, pregnant], drafts)
+    gone = {a["resourceId"] for a in _order_actions(body) if a["type"] == "delete"}
+    assert not gone & {f"MedicationRequest/{d['id']}" for d in plain}
+
+
+def _order_actions(body: JSON) -> list[JSON]:
+    return [
+        action
+        for card in body["cards"]
+        for suggestion in card.get("suggestions", [])
+        for action in suggestion["actions"]
+    ]

@@ -273,20 +273,27 @@ def test_hook_answers_are_never_cached(client: FlaskClient) -> None:
     assert client.post(URL, json=GOOD).headers["Cache-Control"] == "no-store"
 
 
-def test_discovery_describes_the_service(client: FlaskClient) -> None:
-    (service,) = json.loads(client.get("/cds-services").text)["services"]
-    assert set(service) == {
-        "hook", "title", "description", "id", "prefetch", "usageRequirements",
-    }  # fmt: skip
-    assert "pending human review" in service["description"]
-    assert list(service["prefetch"])[:7] == [
-        "patient", "labs", "conditions", "medicationRequests", "medicationStatements",
-        "procedures", "allergies",
-    ]  # fmt: skip
+def test_discovery_describes_the_three_services(client: FlaskClient) -> None:
+    services = json.loads(client.get("/cds-services").text)["services"]
+    assert {s["id"]: s["hook"] for s in services} == {
+        "b12-patient-view": "patient-view",
+        "b12-order-select": "order-select",
+        "b12-order-sign": "order-sign",
+    }
+    for service in services:
+        assert set(service) == {
+            "hook", "title", "description", "id", "prefetch", "usageRequirements",
+        }  # fmt: skip
+        assert "pending human review" in service["description"]
+        assert service["prefetch"] == services[0]["prefetch"]
+        assert list(service["prefetch"])[:7] == [
+            "patient", "labs", "conditions", "medicationRequests", "medicationStatements",
+            "procedures", "allergies",
+        ]  # fmt: skip
 
 
 def test_prefetch_templates_obey_the_rules_of_the_specification(client: FlaskClient) -> None:
-    (service,) = json.loads(client.get("/cds-services").text)["services"]
+    service, *_ = json.loads(client.get("/cds-services").text)["services"]
     for template in service["prefetch"].values():
         assert len(template) < 1000
         assert template.count("{{") == template.count("}}") == 1

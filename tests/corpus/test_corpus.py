@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from hooks.services import SERVICES
 from tests import builders as fhir
 from tests.conftest import Call
 
@@ -51,13 +53,43 @@ def test_the_corpus_is_there() -> None:
     assert len(PATIENTS) >= 30
 
 
+@pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("path", REQUESTS, ids=_name)
-def test_every_real_request_is_answered_without_failing(path: Path, client: FlaskClient) -> None:
-    response = client.post(
-        "/cds-services/b12-patient-view", data=path.read_bytes(), content_type="application/json"
-    )
-    assert response.status_code in {200, 400, 412}
-    assert isinstance(response.json, dict)
+def test_every_real_request_is_answered_without_failing(
+    path: Path, service: str, client: FlaskClient
+) -> None:
+    """As it was sent, and with the hook of the service written into it."""
+    body = path.read_bytes()
+    hook = SERVICES[service].hook
+    turned = re.sub(rb'("hook"\s*:\s*)"[a-z-]+"', rb'\1"' + hook.encode() + b'"', body)
+    for each in (body, turned):
+        response = client.post(
+            f"/cds-services/{service}", data=each, content_type="application/json"
+        )
+        assert response.status_code in {200, 400, 412}
+        assert isinstance(response.json, dict)
+
+
+def _wire(number: str) -> JSON:
+    (path,) = (ROOT / "requests/cds-hooks-sandbox-wire").glob(f"{number}-*order-select.json")
+    found: JSON = json.loads(path.read_text("utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("number", ["012", "014", "017", "019"])
+def test_the_reference_client_gets_an_answer_at_every_step(number: str, ask: Call) -> None:
+    """Its prefetch keys are its own: where one of ours is missing it is added empty."""
+    request = _wire(number)
+    who = {"resourceType": "Patient", "id": request["context"]["patientId"]}
+    request["prefetch"] = {"patient": who, "labs": None} | request.get("prefetch", {})
+    body = ask(request)
+    assert set(body) == {"cards", "extension"}
+
+
+def test_the_reference_client_without_drafts_is_told_nothing(ask: Call) -> None:
+    request = _wire("014")
+    assert "draftOrders" not in request["context"]
+    assert ask(request)["cards"] == []
 
 
 @pytest.mark.parametrize("path", PATIENTS, ids=_name)

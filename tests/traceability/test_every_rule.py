@@ -3,6 +3,8 @@
 import pytest
 
 from pathway.inventory import INVENTORY
+from pathway.order_rules import TABLE_D
+from tests.clinical.order_stories import STORIES as ORDER_STORIES
 from tests.traceability.stories import STORIES, Patient
 
 
@@ -36,4 +38,9 @@ def test_it_was_asked_and_does_not_fire(row: str, patient: Patient) -> None:
 
 
 def test_no_rule_is_without_both() -> None:
-    assert {row.id for row in INVENTORY} | {"C2a-end"} == set(STORIES)
+    at_ordering = {row.id for row in TABLE_D}
+    assert {row.id for row in INVENTORY} - at_ordering | {"C2a-end"} == set(STORIES)
+    told: dict[str, set[bool]] = {story.row: set() for story in ORDER_STORIES}
+    for story in ORDER_STORIES:
+        told[story.row].add(any(story.loud))
+    assert at_ordering - {"D20"} == {row for row, both in told.items() if both == {True, False}}

@@ -35,7 +35,7 @@ READERS = [Reader(language, audience) for language in LANGUAGES for audience in 
 SEED = PROFILES["seed"]
 NUMBERS = numbers(SEED)
 MODEL = LANGUAGES["en"][Audience.CLINICIAN]
-NAMES_WITH_DIGITS = re.compile(r"B12|B6|NG239")
+NAMES_WITH_DIGITS = re.compile(r"B12|B6|H2|NG239")
 
 
 def named(reader: Reader) -> str:
@@ -117,7 +117,8 @@ def test_every_number_is_used_and_none_can_be_taken_for_a_patients() -> None:
         "action", "age", "checks", "citations", "count", "day", "decision", "dose", "entries",
         "first", "groups", "high", "last", "limit", "limits", "low", "name", "offers", "profile",
         "reasons", "references", "results",
-        "overdue", "due", "tests",
+        "overdue", "due", "tests", "months", "how", "span", "orders", "drug", "reference",
+        "sentences", "dosage",
         "rules", "symptom_or_risk", "unit", "value", "version", "what", "where",
     }  # fmt: skip
 

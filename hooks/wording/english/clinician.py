@@ -1,6 +1,7 @@
 """English for clinicians: the table the other audiences start from."""
 
 from hooks.wording.english.names import NAMES, ORDERS
+from hooks.wording.english.order_rules import ORDER_RULES
 from hooks.wording.texts import (
     BasisTexts,
     CaveatTexts,
@@ -281,5 +282,6 @@ CLINICIAN = Texts(
     record=RECORD,
     names=NAMES,
     offers=OFFERS,
+    order_rules=ORDER_RULES,
     orders=ORDERS,
 )

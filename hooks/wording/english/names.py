@@ -171,6 +171,8 @@ ORDERS = OrderTexts(
         "ORD-FA": "{folic_mg} mg by mouth once daily for {folic_months} months, never before the first dose of vitamin B12",
     },
     raised_dosage="{dose} mcg by mouth once daily, indefinitely",
+    corrected_dose="{dose} mcg a dose (unit corrected)",
+    with_end="{dosage}, for {span}",
     span={"d": "days", "wk": "weeks", "mo": "months"},
     verify="Suggested by decision support. Verify against the local formulary before signing.",
 )

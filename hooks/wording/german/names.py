@@ -171,6 +171,8 @@ ORDERS = OrderTexts(
         "ORD-FA": "{folic_mg} mg einmal täglich zum Einnehmen für {folic_months} Monate, nie vor der ersten Gabe von Vitamin B12",
     },
     raised_dosage="{dose} µg einmal täglich zum Einnehmen, auf Dauer",
+    corrected_dose="{dose} µg je Gabe (Einheit berichtigt)",
+    with_end="{dosage}, für {span}",
     span={"d": "Tage", "wk": "Wochen", "mo": "Monate"},
     verify="Vorschlag der Entscheidungsunterstützung. Vor dem Unterzeichnen mit der örtlichen Arzneimittelliste abgleichen.",
 )

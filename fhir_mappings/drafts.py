@@ -1,0 +1,273 @@
+"""`draftOrders` and `selections` -> drafts in the pathway's words, each with its raw resource.
+
+Shapes of DSTU2, STU3 and R4 are read. An entry that cannot be read says nothing and is named.
+A draft that does not say whose it is belongs to the patient it is being ordered for.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from fhir_mappings.codes import concepts
+from fhir_mappings.decode import TooDeep, nests_too_deep
+from fhir_mappings.indications import read_reasons
+from fhir_mappings.issues import MappingIssue
+from fhir_mappings.medications import ORDERS
+from fhir_mappings.observations import table
+from fhir_mappings.prefetch import Record, patient_id_in
+from fhir_mappings.products import COBALAMINS, Product, is_antidote, product_of, read_product
+from fhir_mappings.regimen import (
+    Regimen,
+    cobalamin_strength_mcg,
+    folate_strength_mcg,
+    read_regimen,
+    states_a_mass,
+)
+from fhir_mappings.resource import (
+    NOTHING,
+    Dosage,
+    DraftResource,
+    many,
+    reference_of,
+)
+from pathway.drafts import Draft, DraftKind
+from pathway.facts import Cobalamin, DrugClass
+from pathway.quantities import Analyte
+
+JSON = dict[str, Any]
+_REQUESTS = frozenset({"ServiceRequest", "ProcedureRequest", "DiagnosticOrder"})
+_ENDS = frozenset({"stopped", "cancelled", "on-hold", "revoked"})
+_OVER = frozenset({"completed", "entered-in-error"})
+_DRAFT = frozenset({None, "draft", "proposed", "unknown"})
+_ANALYTES = frozenset(analyte.value for analyte in Analyte)
+_FOLATES = frozenset({DrugClass.FOLIC_ACID, DrugClass.OTHER_FOLATE})
+
+
+class _Bundle(msgspec.Struct):
+    entry: msgspec.Raw = NOTHING
+
+
+class _Entry(msgspec.Struct, rename="camel"):
+    full_url: msgspec.Raw = NOTHING
+    resource: msgspec.Raw = NOTHING
+
+
+_bundle = msgspec.json.Decoder(_Bundle)
+_entries = msgspec.json.Decoder(list[msgspec.Raw])
+_entry = msgspec.json.Decoder(_Entry)
+_resource = msgspec.json.Decoder(DraftResource)
+_plain = msgspec.json.Decoder(float_hook=Decimal)  # a change echoes every digit of the draft
+
+
+@dataclass(frozen=True, slots=True)
+class MappedDrafts:
+    """The drafts of this patient; `raw` holds each as it was sent, by position.
+
+    With `other_patient` nothing may be said about any of them.
+    """
+
+    drafts: tuple[Draft, ...] = ()
+    raw: Mapping[int, JSON] = field(default_factory=dict)
+    issues: tuple[MappingIssue, ...] = ()
+    other_patient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    position: int
+    full_url: str
+    raw: JSON
+    resource: DraftResource | None
+    """None where the elements are not in FHIR's form."""
+
+
+def read_drafts(
+    bundle: bytes, *, patient_id: str, selections: Collection[str] | None
+) -> MappedDrafts:
+    """Every draft of a Bundle of any type; without selections each one is in focus.
+
+    Raises TooDeep for an entry that nests deeper than the service follows.
+    """
+    found = tuple(_read_entries(bundle))
+    if any(_is_anothers(each, patient_id) for each in found):
+        return MappedDrafts(other_patient=True)
+    record = _with_medications(found)
+    seen = Counter(reference_of(each.resource) for each in found if each.resource is not None)
+    drafts = tuple(
+        draft
+        for each in found
+        if each.resource is not None and each.resource.resource_type != "Medication"
+        for draft in _read_draft(each, each.resource, record, seen, selections)
+    )
+    unread = tuple(
+        MappingIssue(_plain_reference(each.raw), "wrong-type")
+        for each in found
+        if each.resource is None
+    )
+    return MappedDrafts(drafts, {each.position: each.raw for each in found}, unread)
+
+
+def _read_entries(bundle: bytes) -> Iterator[_Read]:
+    try:
+        entries = _entries.decode(_bundle.decode(bundle).entry or b"[]")
+    except msgspec.ValidationError:
+        return
+    for position, raw in enumerate(entries):
+        if nests_too_deep(bytes(raw)):
+            raise TooDeep("a draft order nests too deep")
+        try:
+            entry = _entry.decode(raw)
+        except msgspec.ValidationError:
+            continue
+        plain = _plain.decode(entry.resource or b"null")
+        if isinstance(plain, dict) and plain:
+            yield _Read(position, _text(entry.full_url), plain, _typed(bytes(entry.resource)))
+
+
+def _text(raw: msgspec.Raw) -> str:
+    value = _plain.decode(raw or b"null")
+    return value if isinstance(value, str) else ""
+
+
+def _typed(raw: bytes) -> DraftResource | None:
+    try:
+        return _resource.decode(raw)
+    except msgspec.ValidationError:
+        return None
+
+
+def _is_anothers(each: _Read, patient_id: str) -> bool:
+    """Whether a draft names somebody else as its patient, readable or not."""
+    if each.resource is not None:
+        owner = each.resource.subject or each.resource.patient
+        named = patient_id_in(owner) if owner is not None else None
+        return named is not None and named != patient_id
+    pointers = (each.raw.get("subject"), each.raw.get("patient"))
+    texts = (p.get("reference") for p in pointers if isinstance(p, dict))
+    ids = {t.rpartition("/")[2] for t in texts if isinstance(t, str) and "Patient/" in t}
+    return bool(ids - {patient_id})
+
+
+def _with_medications(found: tuple[_Read, ...]) -> Record:
+    """The Medication entries of the Bundle, by reference and by `urn:uuid:`."""
+    medications: dict[str, Any] = {}
+    for each in found:
+        if each.resource is not None and each.resource.resource_type == "Medication":
+            medications[f"Medication/{each.resource.id}"] = each.resource
+            if each.full_url.startswith("urn:"):
+                medications[each.full_url] = each.resource
+    return Record(medications=medications)
+
+
+def _is_selected(each: _Read, selections: Collection[str] | None) -> bool:
+    """By reference, bare id, absolute URL or the entry's own URL; a version is ignored."""
+    if selections is None:
+        return True
+    own = f"{each.raw.get('resourceType')}/{each.raw.get('id')}"
+    bare = str(each.raw.get("id") or "")
+    return any(
+        text in {own, bare, each.full_url} or "/".join(text.split("/")[-2:]) == own
+        for selection in selections
+        for text in (selection.partition("/_history/")[0],)
+        if text
+    )
+
+
+def _plain_reference(raw: JSON) -> str:
+    kind, given = raw.get("resourceType"), raw.get("id")
+    return reference_of(
+        DraftResource(
+            resource_type=kind if isinstance(kind, str) else None,
+            id=given if isinstance(given, str) else None,
+        )
+    )
+
+
+def _read_draft(
+    each: _Read,
+    resource: DraftResource,
+    record: Record,
+    seen: Counter[str],
+    selections: Collection[str] | None,
+) -> Iterator[Draft]:
+    kind, source = resource.resource_type or "", reference_of(resource)
+    if resource.status in _OVER or not (kind in ORDERS or kind in _REQUESTS):
+        return
+    only = "/" in source and seen[source] == 1
+    ends = resource.status in _ENDS or bool(resource.do_not_perform)
+    common = Draft(
+        position=each.position,
+        source=source,
+        kind=DraftKind.MEDICINE if kind in ORDERS else DraftKind.OTHER,
+        selected=_is_selected(each, selections),
+        removable=only and resource.status in _DRAFT,
+        revisable=only and len(many(resource.dosage_instruction)) <= 1,
+        ends=ends,
+        reasons=read_reasons(resource),
+    )
+    read = _medicine if kind in ORDERS else _request
+    yield read(common, resource, record)
+
+
+def _request(common: Draft, resource: DraftResource, _: Record) -> Draft:
+    """A test, or a procedure that is itself the gas."""
+    tests = frozenset(Analyte(n) for n in concepts(resource.code, table()) if n in _ANALYTES)
+    if tests:
+        return replace(common, kind=DraftKind.TEST, tests=frozenset() if common.ends else tests)
+    gas = DrugClass.NITROUS_OXIDE.value in read_product(resource.code).concepts
+    return replace(common, drugs=frozenset({DrugClass.NITROUS_OXIDE} if gas else ()))
+
+
+def _medicine(common: Draft, resource: DraftResource, record: Record) -> Draft:
+    product = product_of(resource, record)
+    drugs = frozenset(DrugClass(name) for name in product.concepts if name not in COBALAMINS)
+    regimen = read_regimen(resource, product)
+    b12 = _amounts(resource, product, cobalamin_strength_mcg(product.name))
+    folate = _amounts(resource, product, folate_strength_mcg(product.name))
+    return replace(
+        common,
+        forms=tuple(Cobalamin(name) for name in product.concepts if name in COBALAMINS),
+        drugs=drugs,
+        antidote=not product.concepts and is_antidote(resource, record),
+        combination=product.combination,
+        route=regimen.route,
+        b12_dose_mcg=b12.dose_mcg if b12 else None,
+        b12_daily_mcg=b12.daily_mcg if b12 else None,
+        folate_daily_mcg=folate.daily_mcg if folate and drugs & _FOLATES else None,
+        daily_mg=None if regimen.daily_mcg is None else regimen.daily_mcg / 1000,
+        interval_days=1 / regimen.per_day if regimen.per_day else None,
+        bounded=_is_bounded(resource),
+        lasts_days=_length(regimen),
+        as_needed=regimen.as_needed,
+    )
+
+
+def _amounts(resource: DraftResource, product: Product, strength: Decimal | None) -> Regimen | None:
+    """Dose and daily amount of one ingredient; of a combination only by its named strength."""
+    if not product.combination:
+        return read_regimen(resource, product)
+    if strength is None or states_a_mass(resource):
+        return None
+    return read_regimen(resource, product, strength)
+
+
+def _is_bounded(resource: DraftResource) -> bool:
+    """Whether the first dosage line states an end, a length or a number of doses."""
+    line = next(iter(many(resource.dosage_instruction)), Dosage())
+    repeat = line.timing.repeat if line.timing is not None else None
+    if repeat is None:
+        return False
+    period = repeat.bounds_period
+    ended = period is not None and period.end is not None
+    lasting = repeat.bounds_duration is not None or repeat.bounds_range is not None
+    return ended or lasting or bool(repeat.count)
+
+
+def _length(regimen: Regimen) -> int | None:
+    if regimen.start is None or regimen.end is None:
+        return None
+    return (regimen.end.latest - regimen.start.earliest).days

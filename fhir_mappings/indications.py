@@ -1,0 +1,63 @@
+"""What an order says it is for: its reason by code or words, its priority.
+
+A reason is read more generously than a problem list: "prevention of neural tube defects" is the
+reason of a preventive dose, and no finding about the patient.
+"""
+
+import re
+from collections.abc import Iterator
+
+from fhir_mappings.codes import entries, texts
+from fhir_mappings.recognition import CONCEPT_NAMES, recognise, table
+from fhir_mappings.resource import CodeableConcept, DraftResource, many
+from pathway.concepts import Concept
+
+_WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
+    (re.compile(pattern), concept)
+    for pattern, concept in (
+        (r"\bpregnan|\bante-?natal|\bprenatal|\bgestation", Concept.PREGNANCY),
+        (
+            r"\b(?:pre|peri)-?concept|\bconceive\b|\bneural tube",
+            Concept.PLANNING_PREGNANCY,
+        ),
+        (r"\bha?emoly|\bsickle|\bspherocytosis|\bthalass", Concept.HAEMOLYTIC_ANAEMIA),
+        (r"\bdialysis\b", Concept.DIALYSIS),
+        (
+            r"\bmethotrexate\b|\bmtx\b|\brescue\b|\bchemotherapy\b|\bpemetrexed\b",
+            Concept.ANTIFOLATE_THERAPY,
+        ),
+        (r"\blabou?r\b|\bchildbirth\b|\bparturition\b", Concept.LABOUR),
+        (r"\bemergency\b|\btrauma|\bresuscitation\b|\bfracture", Concept.EMERGENCY_CARE),
+        (r"\bcyanide\b|\bsmoke inhalation\b|\binhalation of smoke\b", Concept.CYANIDE_POISONING),
+    )
+)
+_NOT_SO = re.compile(r"\bno\b|\bnot\b|\bnon-|\bdenie[sd]\b|\bruled out\b|\bexcluded\b")
+_AT_ONCE = frozenset({"stat"})
+
+
+def read_reasons(resource: DraftResource) -> frozenset[Concept]:
+    """The concepts of every reason the order gives, and whether it is given at once."""
+    told = {concept for reason in _reasons(resource) for concept in _concepts(reason)}
+    at_once = {Concept.EMERGENCY_CARE} if resource.priority in _AT_ONCE else set()
+    return frozenset(told | at_once)
+
+
+def _reasons(resource: DraftResource) -> Iterator[CodeableConcept]:
+    yield from many(resource.reason_code)
+    if resource.reason_codeable_concept is not None:
+        yield resource.reason_codeable_concept
+    for reference in many(resource.reason_reference):
+        if reference.display:
+            yield CodeableConcept(text=reference.display)
+        inside = (reference.reference or "").removeprefix("#")
+        contained = (c for c in resource.contained or () if c.id == inside and c.code)
+        yield from (c.code for c in contained if c.code is not None)
+
+
+def _concepts(reason: CodeableConcept) -> Iterator[Concept]:
+    for entry in entries(reason, table()):
+        yield from (Concept(name) for name in entry.concepts if name in CONCEPT_NAMES)
+    yield from (concept for concept, _ in recognise(reason))
+    words = " ".join(texts(reason))
+    if not _NOT_SO.search(words):
+        yield from (concept for pattern, concept in _WORDS if pattern.search(words))
