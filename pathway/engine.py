@@ -87,6 +87,7 @@ def evaluate(facts: PatientFacts, setting: Setting) -> PathwayResult:
     overlays, overlay_steps = read_overlays(situation, plan)
     applied = frozenset(row.overlay for row in overlays)
     monitoring = read_monitoring(situation, plan)
+    medicines = offer_medicines(situation, plan, applied)
     return PathwayResult(
         picture=picture,
         status=status,
@@ -94,8 +95,8 @@ def evaluate(facts: PatientFacts, setting: Setting) -> PathwayResult:
         status_row=reading.row,
         plan=plan,
         overlays=overlays,
-        medicines=offer_medicines(situation, plan, applied),
-        folic_acid=offer_folic_acid(situation, applied),
+        medicines=medicines,
+        folic_acid=offer_folic_acid(situation, medicines, applied),
         tests=_tests(situation, basis, plan, applied, monitoring),
         referrals=referrals_for(situation, plan, applied),
         monitoring=monitoring,

@@ -212,10 +212,13 @@ def _extent_open(s: Situation, plan: Plan) -> bool:
     return plan.treatment_code == "IM_MONTHLY_PROPHYLAXIS" and not resected
 
 
-def offer_folic_acid(s: Situation, overlays: frozenset[Overlay]) -> DrugOrder | None:
-    """Folic acid is offered on running B12 treatment, or behind the first dose of a new one."""
+def offer_folic_acid(
+    s: Situation, medicines: Medicines, overlays: frozenset[Overlay]
+) -> DrugOrder | None:
+    """Folic acid is offered on running B12 treatment, or behind the first dose offered with it."""
     known = all(is_whole(s.picture.facts, group) for group in _NEEDED_FOR_MEDICINES)
-    wanted = {Overlay.FOLIC_1MG_3MO, Overlay.FOLIC_AFTER_FIRST_B12} & overlays
+    behind = Overlay.FOLIC_AFTER_FIRST_B12 in overlays and bool(medicines.alternatives)
+    wanted = behind or Overlay.FOLIC_1MG_3MO in overlays
     held = Overlay.HOLD_FOLIC in overlays or folates_taken(s)
-    offered = known and bool(wanted) and not held
+    offered = known and wanted and not held
     return s.picture.setting.profile.formulary[OrderId.FOLIC_ACID] if offered else None

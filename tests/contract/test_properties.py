@@ -14,7 +14,9 @@ from tests.clinical.from_vignette import SIMPLE_FLAGS
 from tests.clinical.test_vignettes import PRODUCT_OF, suggested
 from tests.conftest import NOW, Call
 from tests.contract.shape import check_response
+from tests.examples import MANY
 
+pytestmark = pytest.mark.no_cover
 JSON = dict[str, Any]
 TODAY = NOW.date()
 CYANOCOBALAMIN = {code for code, product in PRODUCT_OF.items() if product.startswith("CN")}
@@ -111,7 +113,7 @@ def _ask(ask: Call, who: JSON, record: list[JSON]) -> JSON:
     return ask(fhir.request(fhir.prefetch(who, *record)))
 
 
-@settings(max_examples=300)
+@MANY
 @given(PEOPLE, RECORDS)
 def test_every_record_is_assessed_in_a_well_formed_response(
     ask: Call, who: JSON, record: list[JSON]
@@ -121,7 +123,7 @@ def test_every_record_is_assessed_in_a_well_formed_response(
     assert {"status", "basis", "plan"} <= set(_assessment(body))
 
 
-@settings(max_examples=300)
+@MANY
 @given(PEOPLE, RECORDS, st.randoms(use_true_random=False))
 def test_the_order_of_a_record_never_matters(
     ask: Call, who: JSON, record: list[JSON], random: Any
@@ -133,7 +135,7 @@ def test_the_order_of_a_record_never_matters(
     assert _products(after) == _products(before)
 
 
-@settings(max_examples=300)
+@MANY
 @given(PEOPLE, RECORDS, NOISE)
 def test_what_is_no_fact_about_the_patient_never_changes_the_assessment(
     ask: Call, who: JSON, record: list[JSON], noise: JSON
@@ -143,7 +145,7 @@ def test_what_is_no_fact_about_the_patient_never_changes_the_assessment(
     assert _products(after) == _products(before)
 
 
-@settings(max_examples=300)
+@MANY
 @given(
     PEOPLE,
     RECORDS,
@@ -181,7 +183,7 @@ SPELLINGS = [
 ]
 
 
-@settings(max_examples=300)
+@MANY
 @given(st.integers(20, 2000), st.sampled_from(SPELLINGS))
 def test_how_a_unit_is_written_never_changes_the_class(
     ask: Call, value: int, written: Callable[[int], JSON]
@@ -194,7 +196,7 @@ def test_how_a_unit_is_written_never_changes_the_class(
     assert expected["status"] == by_value
 
 
-@settings(max_examples=500)
+@MANY
 @given(PEOPLE, RECORDS, st.sampled_from(OPTIONAL))
 def test_a_part_of_the_record_that_is_missing_never_reassures(
     ask: Call, who: JSON, record: list[JSON], missing: str
@@ -212,7 +214,7 @@ def test_a_part_of_the_record_that_is_missing_never_reassures(
         assert partial["cards"] != []
 
 
-@settings(max_examples=300)
+@MANY
 @given(PEOPLE, RECORDS, st.sampled_from(["b12", "mma", "hcy", "egfr"]))
 def test_a_result_that_became_unreadable_is_never_lost_in_silence(
     ask: Call, who: JSON, record: list[JSON], name: str
@@ -253,7 +255,7 @@ def test_any_drafts_get_a_well_formed_answer_with_the_assessment_of_the_chart(
     assert _assessment(body) == _assessment(_ask(ask, who, record))
 
 
-@settings(max_examples=300)
+@MANY
 @given(HOOKS, PEOPLE, RECORDS, DRAFTS, st.sampled_from(["leber", "renal"]))
 def test_cyanocobalamin_is_never_created_where_it_is_excluded(
     ask: Call, hook: str, who: JSON, record: list[JSON], drafts: list[JSON], excluded: str
@@ -270,7 +272,7 @@ def test_cyanocobalamin_is_never_created_where_it_is_excluded(
     assert not created & CYANOCOBALAMIN
 
 
-@settings(max_examples=300)
+@MANY
 @given(HOOKS, PEOPLE, RECORDS, DRAFTS)
 def test_no_folate_is_ever_taken_from_a_pregnant_woman(
     ask: Call, hook: str, who: JSON, record: list[JSON], drafts: list[JSON]

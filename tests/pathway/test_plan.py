@@ -518,3 +518,10 @@ def test_more_frequent_injections_are_not_offered_to_whom_they_are_given_already
     assert result.medicines.already_ordered
     rarer = assessed(replace(monthly, every_days=Decimal(60)), b12("120", 20))
     assert [[o.id for o in seq] for seq in rarer.medicines.alternatives] == [["ORD-IM-MONTHLY"]]
+
+
+def test_no_folic_acid_is_offered_while_the_b12_before_it_is_withheld() -> None:
+    unstaged = finding(Concept.CKD_EARLY_OR_UNSTAGED)
+    result = assessed(b12("120"), lab(Analyte.FOLATE, "2"), unstaged)
+    assert result.medicines.withheld_for == ("kidney-function",)
+    assert result.folic_acid is None
