@@ -8,7 +8,7 @@ export PORT ?= 8080
 export HOST ?= localhost
 
 .DEFAULT_GOAL := help
-.PHONY: help run test volume lint format lock clean
+.PHONY: help run test volume rules mutation lint format lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -26,6 +26,10 @@ help: ## list these targets
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
+.venv/.mutation: .venv/.dev requirements-mutation.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-mutation.lock
+	@touch $@
+
 run: .venv/.runtime ## serve on http://localhost:8080 (PORT, HOST)
 	@exec $(BIN)/python -m cds_service
 
@@ -41,6 +45,14 @@ test: lint ## everything the project promises, ending with pytest's summary
 volume: .venv/.dev ## cards per 100 ordinary orders, by rule (CDS_CORPUS adds real records)
 	@$(BIN)/python -m tests.volume.report
 
+rules: .venv/.dev ## write pathway/RULES.md: every rule, its place, its sources, its patients
+	$(BIN)/python -m tests.traceability.page
+
+mutation: .venv/.mutation ## how many mutants of the clinical core the tests kill (long)
+	rm -rf mutants
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
 format: .venv/.dev ## format and sort imports
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -49,6 +61,7 @@ lock: .venv/.created ## renew the hash-pinned lock files from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev --group mutation -o requirements-mutation.lock
 
 clean: ## remove the environment and caches
-	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache mutants

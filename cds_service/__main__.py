@@ -1,4 +1,4 @@
-"""`python -m cds_service [serve | explain REQUEST.json [--json] | rules]`."""
+"""`python -m cds_service [serve | explain REQUEST.json [--json]]`."""
 
 import argparse
 import os
@@ -11,15 +11,11 @@ from cds_service.errors import ServiceError
 from cds_service.explain import explain
 from cds_service.serve import serve
 from cds_service.wiring import Ports
-from pathway.inventory import rules_page
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit 2 when half configured or when a request cannot be assessed."""
     options = _parser().parse_args(arguments)
-    if options.command == "rules":
-        sys.stdout.write(rules_page())
-        return 0
     try:
         config = Config.from_env(
             os.environ,  # noqa: TID251 - configuration is read here
@@ -51,7 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m cds_service", description=__doc__)
     commands = parser.add_subparsers(dest="command")
     commands.add_parser("serve", help="serve HTTP (the default)")
-    commands.add_parser("rules", help="print the rule inventory (pathway/RULES.md)")
     why = commands.add_parser("explain", help="say why a request gets its answer")
     why.add_argument("request", help="a file with one CDS Hooks request")
     why.add_argument("--json", action="store_true", help="the trace as JSON")

@@ -12,7 +12,7 @@ from pathway.bibliography import CITATIONS
 from pathway.evidence import Citation
 from pathway.inventory import INVENTORY, carried_by
 from pathway.profiles.profile import LocalLimit
-from pathway.statements import SEED_STATEMENTS
+from pathway.statements import DECISIONS, SEED_STATEMENTS
 
 NOT_USED = "not used"
 
@@ -52,7 +52,7 @@ def transparency(config: Config) -> dict[str, Any]:
                 "strength": statement.strength.value,
                 "where": list(carried_by(statement)),
             }
-            for statement in SEED_STATEMENTS
+            for statement in (*SEED_STATEMENTS, *DECISIONS)
         ],
         "citations": [_citation(source) for source in CITATIONS],
     }
