@@ -39,6 +39,8 @@ class Config:
     assessment_extension: bool = True
     cors_origins: tuple[str, ...] = (SANDBOX,)
     hydroxocobalamin_available: bool = True
+    tasks: bool = True
+    """Whether clients can create Tasks; else reviews are proposed as ServiceRequests."""
     language: str = "en"
 
     @property
@@ -70,6 +72,7 @@ class Config:
                 "CDS_HYDROXOCOBALAMIN", "available", "available", "unavailable"
             )
             == "available",
+            tasks=reader.choice("CDS_TASKS", "on", "on", "off") == "on",
             language=reader.choice("CDS_LANGUAGE", "en", *LANGUAGES),
         )
         problems = (*reader.problems, *_production_problems(config), *_unknown(env))
@@ -81,6 +84,7 @@ class Config:
 SETTINGS = (
     "CDS_ENV", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_PROFILE", "CDS_ASSESSMENT_EXTENSION",
     "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS", "CDS_LANGUAGE",
+    "CDS_TASKS",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 

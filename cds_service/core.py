@@ -1,7 +1,7 @@
 """Bytes in, response body out: the path every hook call takes, without Flask."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,12 +47,18 @@ def handle(
 ) -> Answered:
     """Answer one call of a service. Raises a ServiceError for anything but an answer."""
     request = read_body_for(service, body)
-    reader = choose_reader(request, accept_language, config.language)
+    chosen = choose_reader(request, accept_language, config.language)
+    reader = replace(chosen, tasks=config.tasks)
     local = now.astimezone(config.timezone)
     setting = setting_for(config, local)
     try:
         response = answer(
-            request, setting, reader, now=local, evaluation_id=evaluation_id, report=_log_defect
+            request,
+            setting,
+            reader,
+            now=local,
+            evaluation_id=evaluation_id,
+            report=_log_defect,
         )
     except TooDeep:
         raise NotJsonRequestError("a part that is read nests too deep") from None

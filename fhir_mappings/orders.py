@@ -29,13 +29,17 @@ LABORATORY_PROCEDURE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderContext:
-    """Whom an order is for, what it rests on, its words. `reasons`: references the client sent."""
+    """Whom an order is for, what it rests on, its words. `reasons`: references the client sent.
+
+    `tasks` is False for a client that cannot create them: a review is then a ServiceRequest.
+    """
 
     patient_id: str
     encounter_id: str | None
     today: date
     texts: OrderTexts
     reasons: tuple[str, ...] = ()
+    tasks: bool = True
 
     @property
     def subject(self) -> dict[str, str]:
@@ -81,7 +85,7 @@ def to_fhir(order: Order, context: OrderContext) -> dict[str, Any]:
         case Referral():
             return _referral(order, context)
         case MonitoringTask():
-            return _task(order, context)
+            return _task(order, context) if context.tasks else _review_request(order, context)
         case _:
             assert_never(order)
 
@@ -182,23 +186,34 @@ def _referral(order: Referral, context: OrderContext) -> dict[str, Any]:
 
 
 def _task(order: MonitoringTask, context: OrderContext) -> dict[str, Any]:
-    words = context.texts.task[order.kind.value]
+    code = _task_code(order, context)
     return {
         "resourceType": "Task",
         "status": "draft",
         "intent": "proposal",
-        "code": {
-            "coding": [{"system": TASK_SYSTEM, "code": order.kind.value}],
-            "text": words,
-        },
-        "description": words,
+        "code": code,
+        "description": code["text"],
         "for": context.subject,
         **context.encounter,
         "authoredOn": context.today.isoformat(),
-        "restriction": {
-            "period": {
-                "start": (context.today + timedelta(days=max(order.from_day, 0))).isoformat(),
-                "end": (context.today + timedelta(days=order.to_day)).isoformat(),
-            }
-        },
+        "restriction": {"period": _window(order, context)},
+    }
+
+
+def _review_request(order: MonitoringTask, context: OrderContext) -> dict[str, Any]:
+    """The same review as a request, for clients that cannot create tasks."""
+    request = _service_request(context, _task_code(order, context))
+    request["occurrencePeriod"] = _window(order, context)
+    return request
+
+
+def _task_code(order: MonitoringTask, context: OrderContext) -> dict[str, Any]:
+    coding = {"system": TASK_SYSTEM, "code": order.kind.value}
+    return {"coding": [coding], "text": context.texts.task[order.kind.value]}
+
+
+def _window(order: MonitoringTask, context: OrderContext) -> dict[str, str]:
+    return {
+        "start": (context.today + timedelta(days=max(order.from_day, 0))).isoformat(),
+        "end": (context.today + timedelta(days=order.to_day)).isoformat(),
     }

@@ -49,9 +49,10 @@ def answer(
 ) -> dict[str, Any]:
     """The 200 body: cards, and the assessment that tells silence from "nothing to say".
 
-    A rule that raises is handed to `report` and said on a card. An order hook without drafts has
-    nothing to say, whatever else is missing. Raises PrefetchUnavailable when the patient or the
-    laboratory results cannot be had, TooDeep where a part that is read nests too deep.
+    A rule that raises is handed to `report` and
+    said on a card. An order hook without drafts has nothing to say, whatever else is missing.
+    Raises PrefetchUnavailable when the patient or the laboratory results cannot be had, TooDeep
+    where a part that is read nests too deep.
     """
     texts = texts_for(reader, setting.profile)
     drafts = _drafts(request)
@@ -61,6 +62,7 @@ def answer(
         encounter_id=request.encounter_id,
         today=setting.today,
         texts=texts.orders,
+        tasks=reader.tasks,
     )
 
     def withheld(why: str, summary: str, detail: str) -> dict[str, Any]:

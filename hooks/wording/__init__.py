@@ -22,10 +22,14 @@ LANGUAGES: Mapping[str, Mapping[Audience, Texts]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whom an answer is for. `language` is a key of LANGUAGES."""
+    """Whom an answer is for. `language` is a key of LANGUAGES.
+
+    `tasks`: whether their client can create Task resources.
+    """
 
     language: str = "en"
     audience: Audience = Audience.CLINICIAN
+    tasks: bool = True
 
 
 def choose_reader(request: HookRequest, accept_language: str | None, default: str) -> Reader:

@@ -53,3 +53,58 @@ def test_a_symptom_led_profile_says_so() -> None:
     card = monitoring(body)
     assert card["summary"] == "B12 treatment: plan the review"
     assert card["detail"].startswith("This guideline profile reviews symptoms")
+
+
+def test_a_client_without_tasks_gets_reviews_as_requests_that_are_known_again() -> None:
+    client = client_at(config=Config(tasks=False))
+
+    def card(*record: JSON) -> JSON:
+        request = fhir.request(fhir.prefetch(WHO, LOW, *record))
+        return monitoring(client.post("/cds-services/b12-patient-view", json=request).get_json())
+
+    requests = [s["actions"][0]["resource"] for s in card()["suggestions"]]
+    assert {request["resourceType"] for request in requests} == {"ServiceRequest"}
+    assert requests[0]["occurrencePeriod"] == {
+        "start": (TODAY + timedelta(days=76)).isoformat(),
+        "end": (TODAY + timedelta(days=104)).isoformat(),
+    }
+    accepted = requests[0] | {"id": "accepted", "status": "active"}
+    labels = [s["label"] for s in card(accepted)["suggestions"]]
+    assert labels == ["Plan 6-month check", "Plan 12-month check"]
+
+
+def test_what_is_overdue_is_told_apart_from_what_is_due() -> None:
+    severe = fhir.lab("hb", 65, "g/L", TODAY - timedelta(days=10))
+    card = monitoring(ask_for(oral(6), severe))
+    potassium = (TODAY - timedelta(days=4)).isoformat()
+    assert card["summary"] == (
+        f"B12 treatment: potassium check overdue since {potassium}, reticulocyte check due"
+    )
+    assert [s["label"] for s in card["suggestions"]] == ["Order potassium, reticulocytes"]
+
+
+def test_mothers_get_the_advice_that_belongs_to_their_review() -> None:
+    breastfeeding = fhir.condition("Z39.1", system="http://hl7.org/fhir/sid/icd-10-cm")
+    card = monitoring(ask_for(oral(30), breastfeeding))
+    assert "have the infant checked" in card["detail"]
+
+
+def test_a_planned_review_is_named_and_not_proposed_again() -> None:
+    alternate = fhir.order(
+        fhir.PRODUCTS["OH", "IM"], TODAY - timedelta(days=16), dose=(1000, "ug"), route="IM"
+    )
+    alternate["dosageInstruction"][0]["timing"]["repeat"] |= {
+        "frequency": 1, "period": 2, "periodUnit": "d",
+    }  # fmt: skip
+    due = monitoring(ask_for(alternate))
+    assert [s["label"] for s in due["suggestions"]] == ["Plan neurological review"]
+    planned = ask_for(alternate, fhir.task("neuro-review", TODAY + timedelta(days=3)))
+    topics = [card["source"]["topic"]["code"] for card in planned["cards"]]
+    assert "b12monitoring" not in topics
+
+
+def ask_for(*record: JSON) -> JSON:
+    request = fhir.request(fhir.prefetch(WHO, *record))
+    body = client_at().post("/cds-services/b12-patient-view", json=request).get_json()
+    assert isinstance(body, dict)
+    return body
