@@ -49,8 +49,8 @@ def answer(
 ) -> dict[str, Any]:
     """The 200 body: cards, and the assessment that tells silence from "nothing to say".
 
-    A rule that raises is handed to `report` and
-    said on a card. An order hook without drafts has nothing to say, whatever else is missing.
+    A rule that raises is handed to `report` and said on a card. An order hook without drafts has
+    nothing to say, whatever else is missing.
     Raises PrefetchUnavailable when the patient or the laboratory results cannot be had, TooDeep
     where a part that is read nests too deep.
     """
