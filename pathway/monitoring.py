@@ -128,24 +128,22 @@ def _running(
     since = s.picture.treatment.since
     if since is None:
         return Monitoring(rows=rows, steps=steps)
-    elapsed = (s.picture.setting.today - since).days
+    setting = s.picture.setting
+    elapsed = (setting.today - since).days
+    soon = setting.profile.overdue_review_within.days
     found = [(check, _state(s, check, since)) for check in _current(s, schedule, since)]
     asking = [check for check, state in found if state.asks]
     return Monitoring(
         checks=tuple(state for _, state in found),
         tests=_tests(s, asking, since),
         tasks=tuple(
-            MonitoringTask(c.kind, 0, max(c.closes - elapsed, _SOON))
+            MonitoringTask(c.kind, 0, max(c.closes - elapsed, soon))
             for c in asking
             if not (c.measures or c.kind in RESPONSE_CHECKS)
         ),
         rows=rows,
         steps=steps,
     )
-
-
-_SOON = 14
-"""Days in which a review that is overdue is planned (engineering default)."""
 
 
 def _current(

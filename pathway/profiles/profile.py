@@ -199,6 +199,8 @@ class GuidelineProfile:
     severe_anaemia_checks: tuple[ScheduledCheck, ...]
     mild_anaemia_checks: tuple[ScheduledCheck, ...]
     low_reticulocyte_check: ScheduledCheck
+    overdue_review_within: Days
+    """In how many days a review that is overdue is planned."""
     baseline_before: Days
     """How long before treatment started a blood count still describes its start."""
     level_on_injections: bool

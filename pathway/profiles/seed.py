@@ -262,6 +262,7 @@ SEED_PROFILE = GuidelineProfile(
         measures=(Analyte.RETICULOCYTES,),
         evidence=Evidence("G-7", Strength.RECOMMENDED, (LABEL_HYDROXOCOBALAMIN,)),
     ),
+    overdue_review_within=_days(14, "C3"),
     baseline_before=_days(90, "G-10"),
     level_on_injections=True,
     long_overdue_after=_days(180, "C1-4"),
