@@ -163,3 +163,48 @@ def test_status_and_transparency_account_for_local_limits(write: Write) -> None:
         }
     ]
     assert client.get("/status").get_json()["localLimits"] == ["total-b12 ng/L"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "labs", "told"),
+    [
+        (
+            'analyte = "mma"\nunit = "nmol/L"\nraised_above = 500',
+            (
+                fhir.lab("b12", 250, "pg/mL", "2026-11-20"),
+                fhir.lab("mma", 400, "nmol/L", "2026-11-20"),
+            ),
+            None,
+        ),
+        (
+            'analyte = "mma"\nunit = "nmol/L"\nraised_above = 300',
+            (
+                fhir.lab("b12", 250, "pg/mL", "2026-11-20"),
+                fhir.lab("mma", 400, "nmol/L", "2026-11-20"),
+            ),
+            "(MMA: raised above 300 nmol/L, approved 2026-10-01)",
+        ),
+        (
+            'analyte = "folate"\nunit = "ng/mL"\nlow_below = 5',
+            (
+                fhir.lab("b12", 120, "pg/mL", "2026-11-20"),
+                fhir.lab("folate", 4, "ng/mL", "2026-11-20"),
+            ),
+            "(folate: low below 5 ng/mL, approved 2026-10-01)",
+        ),
+    ],
+)
+def test_other_local_limits_decide_and_are_named(
+    limit: str, labs: tuple[fhir.JSON, ...], told: str | None, write: Write
+) -> None:
+    account = GOOD[GOOD.index("reason") :]
+    path = write(f"[[limit]]\n{limit}\n{account}")
+    config = Config.from_env({"CDS_LABORATORY_LIMITS": str(path)}, today=TODAY)
+    request = fhir.request(fhir.prefetch(fhir.patient(date(1970, 1, 1)), *labs))
+    body = client_at(NOW, config).post("/cds-services/b12-patient-view", json=request).get_json()
+    details = " ".join(card["detail"] for card in body["cards"])
+    if told is None:
+        status = body["extension"]["org.b12pathway.assessment"]["status"]
+        assert status == "BORDERLINE_UNLIKELY"
+    else:
+        assert told in details

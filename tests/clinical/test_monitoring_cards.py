@@ -103,6 +103,14 @@ def test_a_planned_review_is_named_and_not_proposed_again() -> None:
     assert "b12monitoring" not in topics
 
 
+def test_a_blood_count_for_later_is_offered_with_its_day() -> None:
+    card = monitoring(ask_for(LOW, fhir.lab("hb", 105, "g/L", TODAY - timedelta(days=5))))
+    day = (TODAY + timedelta(days=56)).isoformat()
+    assert card["suggestions"][0]["label"] == f"Order blood count for {day}"
+    request = card["suggestions"][0]["actions"][0]["resource"]
+    assert request["occurrenceDateTime"] == day
+
+
 def ask_for(*record: JSON) -> JSON:
     request = fhir.request(fhir.prefetch(WHO, *record))
     body = client_at().post("/cds-services/b12-patient-view", json=request).get_json()

@@ -9,7 +9,8 @@ from pathway import PathwayResult, Setting, evaluate
 from pathway.concepts import Concept
 from pathway.facts import Cobalamin, Route
 from pathway.profiles import PROFILES
-from pathway.profiles.profile import Amount, Band, Days, Limit, ScheduledCheck
+from pathway.profiles.local import with_local_limits
+from pathway.profiles.profile import Amount, Band, Days, Limit, LocalLimit, ScheduledCheck
 from pathway.quantities import Analyte, Unit
 from tests.pathway.stories import TODAY, b12, finding, patient, taking
 
@@ -64,3 +65,20 @@ def test_nice_reviews_symptoms_at_three_months_and_measures_no_level_on_injectio
     assert Analyte.TOTAL_B12 not in [order.analyte for order in due.tests]
     by_mouth = under("nice-ng239", taking(since=1000)).monitoring
     assert Analyte.TOTAL_B12 in [order.analyte for order in by_mouth.tests]
+
+
+def test_a_profile_is_named_in_a_word() -> None:
+    assert repr(PROFILES["seed"]) == "<GuidelineProfile seed>"
+
+
+def test_there_is_no_local_limit_for_just_anything() -> None:
+    limit = LocalLimit(
+        analyte=Analyte.EGFR,
+        unit=Unit.ML_PER_MIN_1_73,
+        reason="none",
+        approver="nobody",
+        approved_on=date(2026, 1, 1),
+        review_due=date(2027, 1, 1),
+    )
+    with pytest.raises(ValueError, match="no local limit for egfr"):
+        with_local_limits(PROFILES["seed"], [limit])
