@@ -18,6 +18,7 @@ from pathway.facts import (
     RecordedTask,
     Route,
 )
+from pathway.monitoring import Check, CheckState
 from pathway.quantities import Analyte
 from tests.pathway.stories import TODAY, assessed, b12, day, finding, lab, taking
 
@@ -354,3 +355,63 @@ def test_a_test_ordered_for_the_day_of_the_check_stands_however_long_ago_it_was_
 
 def test_under_eighteen_nothing_is_scheduled() -> None:
     assert assessed(taking(since=100), age=17).monitoring.silent
+
+
+def check(result: PathwayResult, kind: str) -> Check:
+    (found,) = [c for c in result.monitoring.checks if c.kind.value == kind]
+    return found
+
+
+def test_a_standing_names_its_day_and_the_records_behind_it() -> None:
+    done = assessed(taking(since=205), b12("500", 100))
+    assert check(done, "check-3-months") == Check(
+        kind=TaskKind.CHECK_3_MONTHS,
+        due=TODAY - timedelta(days=205 - 90),
+        state=CheckState.DONE,
+        because=("Observation/total-b12-100-500",),
+    )
+    planned = (recorded(TaskKind.CHECK_6_MONTHS, until=0),)
+    ordered = check(assessed(taking(since=180), tasks=planned), "check-6-months")
+    assert (ordered.state, ordered.because) == (CheckState.ORDERED, ("Task/check-6-months",))
+    pending = tuple(
+        PendingTest(analyte=a, source=f"ServiceRequest/{a}", ordered=day(3))
+        for a in (Analyte.TOTAL_B12, Analyte.CBC, Analyte.HOMOCYSTEINE)
+    )
+    by_tests = check(assessed(taking(since=90), pending=pending), "check-3-months")
+    assert by_tests.because == tuple(order.source for order in pending)
+
+
+def test_a_repeating_check_without_any_result_falls_due_by_the_calendar() -> None:
+    late = check(assessed(taking(since=1110)), "check-annual")
+    assert late.due == TODAY - timedelta(days=1110 - 1095)
+    next_round = check(assessed(taking(since=1081)), "check-annual")
+    assert next_round.due == TODAY + timedelta(days=14)
+    last_round = check(assessed(taking(since=1080)), "check-annual")
+    assert last_round.due == TODAY - timedelta(days=350)
+
+
+def test_a_completed_task_of_its_kind_counts_as_the_last_yearly_check() -> None:
+    held = (recorded(TaskKind.CHECK_ANNUAL, done=100), recorded(TaskKind.NEURO_REVIEW, done=5))
+    found = assessed(taking(since=1110), tasks=held)
+    assert check(found, "check-12-months").state is not CheckState.AHEAD
+    other = (recorded(TaskKind.CHECK_3_MONTHS, done=100),)
+    assert check(assessed(taking(since=1110), tasks=other), "check-annual").overdue
+
+
+@pytest.mark.parametrize(("since", "state"), [(14, "overdue"), (15, "lapsed")])
+def test_a_check_lapses_the_day_after_its_last(since: int, state: str) -> None:
+    before = lab(Analyte.HAEMOGLOBIN, "60", since + 2)
+    assert states(assessed(taking(since=since), before))["potassium-check"] == state
+
+
+def test_a_pregnant_woman_on_treatment_has_her_active_b12_measured() -> None:
+    result = assessed(taking(since=100), finding(Concept.PREGNANCY))
+    assert Analyte.ACTIVE_B12 in [o.analyte for o in result.monitoring.tests]
+    assert Analyte.TOTAL_B12 not in [o.analyte for o in result.monitoring.tests]
+
+
+def test_of_two_tests_the_one_on_order_is_left_out() -> None:
+    before = lab(Analyte.HAEMOGLOBIN, "60", 8)
+    pending = (PendingTest(analyte=Analyte.POTASSIUM, source="ServiceRequest/k", ordered=day(1)),)
+    result = assessed(taking(since=7), before, pending=pending)
+    assert [o.analyte for o in result.monitoring.tests] == [Analyte.RETICULOCYTES]

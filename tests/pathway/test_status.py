@@ -227,3 +227,30 @@ def test_a_pregnancy_is_current_for_as_long_as_one_lasts(
     pregnant: bool,  # noqa: FBT001 - a table
 ) -> None:
     assert assessed(finding(Concept.PREGNANCY, days_ago)).picture.pregnant is pregnant
+
+
+RAISED_HCY = (lab(Analyte.HOMOCYSTEINE, "40"), lab(Analyte.FOLATE, "9"))
+
+
+@pytest.mark.parametrize(
+    ("items", "basis"),
+    [
+        ((taking(), b12("120", 20)), "LAB_LOW"),
+        ((taking(), b12("120", 20), lab(Analyte.MMA, "900")), "LAB_LOW"),
+        ((taking(), b12("500", 20), lab(Analyte.MMA, "900")), "MMA"),
+        ((taking(), b12("500", 20), *RAISED_HCY), "HCY"),
+        ((taking(), b12("500", 20)), "LAB_NORMAL"),
+        ((taking(), b12("1500", 20)), "LAB_HIGH"),
+        ((taking(), b12("250", 20), lab(Analyte.MMA, "150")), "BORDERLINE_MMA"),
+        ((taking(), b12("250", 20), lab(Analyte.HOMOCYSTEINE, "8")), "BORDERLINE_HCY"),
+        ((b12("120"),), "LAB_LOW"),
+        ((b12("250"), lab(Analyte.MMA, "900")), "BORDERLINE_MMA"),
+        ((b12("250"), *RAISED_HCY), "BORDERLINE_HCY"),
+        ((b12("500"), lab(Analyte.MMA, "900")), "MMA"),
+        ((b12("500"), *RAISED_HCY), "HCY"),
+        ((finding(Concept.PERNICIOUS_ANAEMIA),), "RECORDED_DX"),
+        ((finding(Concept.PERNICIOUS_ANAEMIA), b12("120")), "LAB_LOW"),
+    ],
+)
+def test_what_decided_is_named(items: tuple[object, ...], basis: str) -> None:
+    assert assessed(*items).basis == basis

@@ -189,3 +189,59 @@ def test_a_part_that_was_only_partly_read_withholds_medicines() -> None:
     partly = patient(LOW, partial=frozenset({FactGroup.ALLERGIES}))
     assert partly.partial
     assert assessed(LOW, partial=partly.partial).medicines.withheld_for == ("allergies",)
+
+
+@pytest.mark.parametrize(
+    ("items", "code", "indicator", "rows"),
+    [
+        (
+            (b12("250"), finding(Concept.ROUX_EN_Y)),
+            "CONFIRM_TEST+SL_CNCBL_OR_IM_MONTHLY",
+            INFO,
+            ("C2a-g3", "C2b-9"),
+        ),
+        (
+            (b12("250"), finding(Concept.ROUX_EN_Y), NEUROPATHY),
+            "CONFIRM_TEST+SL_CNCBL_OR_IM_MONTHLY",
+            WARNING,
+            ("C2a-g3", "C2b-2", "C2b-9"),
+        ),
+        (
+            (b12("250"), finding(Concept.PERNICIOUS_ANAEMIA)),
+            "CONFIRM_TEST+IM_MAINT_2_3MO",
+            WARNING,
+            ("C2a-g3", "C2b-5b"),
+        ),
+        (
+            (FINE, NEUROPATHY, finding(Concept.INJECTIONS_DECLINED), finding(Concept.ROUX_EN_Y)),
+            "CONFIRM_TEST+SL_CNCBL",
+            WARNING,
+            ("C2b-2", "C2b-4"),
+        ),
+        ((LOW, lab(Analyte.PLATELETS, "30", 5)), "ORAL_CNCBL", INFO, ("C2b-4",)),
+        ((taking(mcg="500"), LOW), "RAISE_ORAL_DOSE", INFO, ("C2b-6a",)),
+        (
+            (taking(mcg="500"), LOW, lab(Analyte.EGFR, "40")),
+            "SWITCH_AND_RAISE_ORAL_MECBL",
+            INFO,
+            ("C2b-6a",),
+        ),
+        (
+            (LOW, NEUROPATHY, finding(Concept.INJECTIONS_DECLINED)),
+            "NEURO_IM_REFUSED_ORAL_CNCBL",
+            WARNING,
+            ("C2b-3a",),
+        ),
+        (
+            (LOW, MYELOPATHY, finding(Concept.INJECTIONS_DECLINED)),
+            "NEURO_IM_REFUSED_ORAL_CNCBL",
+            CRITICAL,
+            ("C2b-3a",),
+        ),
+    ],
+)
+def test_a_combined_plan_names_its_rows_and_speaks_as_loudly_as_the_louder(
+    items: tuple[object, ...], code: str, indicator: Indicator, rows: tuple[str, ...]
+) -> None:
+    plan = assessed(*items).plan
+    assert (plan.code, plan.indicator, plan.rows) == (code, indicator, rows)
