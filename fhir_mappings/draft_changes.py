@@ -26,8 +26,11 @@ _TIMES = frozenset(
 
 
 def changed(draft: JSON, change: Change, texts: OrderTexts) -> JSON:
-    """The whole draft with one change; unknown members and extensions stay where they are."""
-    new = copy.deepcopy(draft)
+    """The whole draft with one change; unknown members and extensions stay where they are.
+
+    Members the client sent as null are absent in FHIR and are left out (T-02).
+    """
+    new: JSON = _without_nulls(draft)
     if change.resume:
         new["status"] = "active"
         new.pop("statusReason", None)
@@ -45,6 +48,15 @@ def changed(draft: JSON, change: Change, texts: OrderTexts) -> JSON:
     if change.dosage is not None:
         _set_dosage(new, line, change.dosage, texts)
     return new
+
+
+def _without_nulls(value: Any) -> Any:
+    """A copy without null members."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(v) for name, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [_without_nulls(v) for v in value if v is not None]
+    return value
 
 
 def _dosage_line(new: JSON) -> JSON:

@@ -15,23 +15,41 @@ from pathway.concepts import Concept
 _WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
     (re.compile(pattern), concept)
     for pattern, concept in (
-        (r"\bpregnan|\bante-?natal|\bprenatal|\bgestation", Concept.PREGNANCY),
+        (r"\bpregnan|\bante-?natal|\bprenatal|\bgestation|schwanger", Concept.PREGNANCY),
         (
-            r"\b(?:pre|peri)-?concept|\bconceive\b|\bneural tube",
+            r"\b(?:pre|peri)-?concept|\bconceive\b|\bneural tube|kinderwunsch|neuralrohr",
             Concept.PLANNING_PREGNANCY,
         ),
-        (r"\bha?emoly|\bsickle|\bspherocytosis|\bthalass", Concept.HAEMOLYTIC_ANAEMIA),
-        (r"\bdialysis\b", Concept.DIALYSIS),
         (
-            r"\bmethotrexate\b|\bmtx\b|\brescue\b|\bchemotherapy\b|\bpemetrexed\b",
+            r"\bha?emoly|\bhämoly|\bsickle|sichelzell|\bspherocytosis|\bthalass",
+            Concept.HAEMOLYTIC_ANAEMIA,
+        ),
+        (r"\bdialysis\b|dialyse", Concept.DIALYSIS),
+        (
+            r"\bmethotrexate?\b|\bchemotherapie|\bmtx\b|\brescue\b|\bchemotherapy\b|\bpemetrexed\b",
             Concept.ANTIFOLATE_THERAPY,
         ),
-        (r"\blabou?r\b|\bchildbirth\b|\bparturition\b", Concept.LABOUR),
-        (r"\bemergency\b|\btrauma|\bresuscitation\b|\bfracture", Concept.EMERGENCY_CARE),
-        (r"\bcyanide\b|\bsmoke inhalation\b|\binhalation of smoke\b", Concept.CYANIDE_POISONING),
+        (
+            r"\blabou?r\b|\bchildbirth\b|\bparturition\b|\bgeburt|\bwehen\b|\bentbindung",
+            Concept.LABOUR,
+        ),
+        (
+            r"\bemergency\b|\btrauma|\bresuscitation\b|\bfracture|\bnotfall|\breanimation\b",
+            Concept.EMERGENCY_CARE,
+        ),
+        (
+            (
+                r"\b[cz]yanid|\bsmoke\b|\binhalation injury\b|\bhouse fire\b"
+                r"|\brauchgas|\brauchvergift"
+            ),
+            Concept.CYANIDE_POISONING,
+        ),
     )
 )
-_NOT_SO = re.compile(r"\bno\b|\bnot\b|\bnon-|\bdenie[sd]\b|\bruled out\b|\bexcluded\b")
+_NOT_SO = re.compile(
+    r"\bno\b|\bnot\b|\bnon-|\bdenie[sd]\b|\brule[sd]? out\b|\bexclude[sd]?\b"
+    r"|\bkeine?\b|\bnicht\b|\bausschluss\b|\bausgeschlossen\b"
+)
 _AT_ONCE = frozenset({"stat"})
 
 

@@ -10,6 +10,11 @@ _BY_URI = {
     "hl7.org/fhir/sid/icd-10-cm": "icd10cm",
     "terminology.hl7.org/codesystem/icd10cm": "icd10cm",
     "hl7.org/fhir/sid/icd-10": "icd10",
+    # The German edition extends the WHO codes it holds.
+    "fhir.de/codesystem/bfarm/icd-10-gm": "icd10",
+    "fhir.de/codesystem/dimdi/icd-10-gm": "icd10",
+    "hl7.org/fhir/sid/icd-10-gm": "icd10",
+    "hl7.org/fhir/sid/icd-10-de": "icd10",
     "www.cms.gov/medicare/coding/icd10": "icd10pcs",
     "www.icd10data.com/icd10pcs": "icd10pcs",
     "www.whocc.no/atc": "atc",

@@ -30,9 +30,14 @@ def _at_risk(case: OrderCase, moment: Moment) -> Indicator:
 
 
 def _another_agent(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
-    """B12 with or without taking the gas back; in labour and emergencies the gas is left alone."""
+    """B12 with or without taking the gas back.
+
+    In labour and emergencies, or where the problem list could not tell of them, the gas stays.
+    """
     sequences = offer.treatment(cases[0])
-    removable = tuple(case for case in cases if not asks.EMERGENCY_OR_LABOUR(case))
+    removable = tuple(
+        case for case in cases if asks.PROBLEMS_KNOWN(case) and not asks.EMERGENCY_OR_LABOUR(case)
+    )
     if not sequences:
         return offer.removing(removable)
     return (*offer.replacing(removable, sequences), *offer.adding(sequences))

@@ -7,6 +7,7 @@ from pathway.drafts import Draft, Moment
 from pathway.facts import Cobalamin, Route
 from pathway.order_rules import asks
 from pathway.order_rules import offers as offer
+from pathway.order_rules.antidote import ANTIDOTE
 from pathway.order_rules.asks import ANYONE, NEVER, asked, drafted
 from pathway.order_rules.row import Change, Offer, OrderCase, OrderRow, always
 from pathway.orders import OrderId, Referral, Specialty
@@ -23,18 +24,6 @@ INTO_MUSCLE = drafted("by injection into muscle or under the skin", lambda d: d.
 NASAL = drafted("by the nasal route", lambda d: d.route is Route.NASAL)
 ANY_COBALAMIN = drafted("a product with a cobalamin", lambda d: d.cobalamin)
 SINGLE = drafted("no combination product", lambda d: not d.combination)
-
-
-def _is_antidote(case: OrderCase) -> bool:
-    """By product, or hydroxocobalamin in a dose that only cyanide poisoning calls for."""
-    draft, least = case.draft, case.picture.setting.profile.antidote_dose_from.value
-    hydroxocobalamin = draft.contains(Cobalamin.HYDROXOCOBALAMIN)
-    dose = draft.b12_dose_mcg
-    by_dose = hydroxocobalamin and dose is not None and dose >= least
-    return by_dose or (draft.antidote and draft.starts)
-
-
-ANTIDOTE = asked("the 5 g cyanide antidote", _is_antidote)
 
 
 def _trivial(case: OrderCase) -> bool:
@@ -142,14 +131,11 @@ _UNAVAILABLE = asked(
         and not case.picture.never_cyanocobalamin
     ),
 )
-_FOR_CYANIDE = asked(
-    "cyanide poisoning or smoke inhalation",
-    lambda case: asks.concerns(case, Concept.CYANIDE_POISONING, Concept.EMERGENCY_CARE),
-)
 _NOSE = asked("a disease of the nose", lambda case: asks.concerns(case, Concept.NASAL_DISEASE))
 _NOT_FIRST_LINE = asks.DEFICIENCY | asks.status(
     "to be prevented or unresolved", Status.PROPHYLAXIS_INDICATED, Status.BORDERLINE_UNRESOLVED
 )
+
 
 PRODUCTS: tuple[OrderRow, ...] = (
     OrderRow(
@@ -160,18 +146,6 @@ PRODUCTS: tuple[OrderRow, ...] = (
         unless=NEVER,
         loudness=always(CRITICAL, CRITICAL),
         offers=_allergy,
-        rules=("G-8",),
-        cites=(cite.LABEL_HYDROXOCOBALAMIN,),
-    ),
-    OrderRow(
-        id="D7e",
-        when="the 5 g cyanide antidote without cyanide poisoning",
-        draft=ANTIDOTE,
-        patient=ANYONE,
-        unless=_FOR_CYANIDE,
-        loudness=always(WARNING, CRITICAL),
-        offers=lambda cases: _planned(cases) or offer.removing(cases),
-        exclusive=True,
         rules=("G-8",),
         cites=(cite.LABEL_HYDROXOCOBALAMIN,),
     ),

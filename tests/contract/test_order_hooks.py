@@ -12,9 +12,14 @@ from hypothesis import strategies as st
 
 from cds_service.config import Config
 from cds_service.schema import faults
+from fhir_mappings.draft_changes import changed
+from fhir_mappings.systems import normalise
 from hooks.request import MismatchError, NotJsonError, read_request, read_tolerantly
+from hooks.wording import Reader, texts_for
 from hooks.wording.english.order_rules import ORDER_RULES
 from pathway.order_rules import TABLE_D
+from pathway.order_rules.row import Change
+from pathway.profiles import PROFILES
 from tests import builders as fhir
 from tests.clinical.order_stories import (
     ACTIVE_LOW,
@@ -393,3 +398,77 @@ def test_neurology_makes_the_same_draft_louder(ask: Call) -> None:
     assert topics(ask(request)) == ["D3c"]
     calm = sent("order-sign", tablets("CN PO"), prefetch=fhir.prefetch(WHO, LOW, FATIGUE))
     assert topics(ask(calm)) == []
+
+
+def _deletes(body: JSON) -> list[str]:
+    return [
+        action["resourceId"]
+        for card in body["cards"]
+        for suggestion in card.get("suggestions", [])
+        for action in suggestion["actions"]
+        if action["type"] == "delete"
+    ]
+
+
+def _topics(body: JSON) -> dict[str, str]:
+    return {card["source"]["topic"]["code"]: card["indicator"] for card in body["cards"]}
+
+
+ANTIDOTE_5_G = fhir.draft("CYANOKIT", dose=(5, "g"), route="IV", times=None)
+
+
+@pytest.mark.parametrize("drafted", [ANTIDOTE_5_G, fhir.draft("Lachgas", times=None)])
+def test_nothing_is_taken_back_while_the_problem_list_could_not_tell_why_it_is_given(
+    drafted: JSON, ask: Call
+) -> None:
+    low = fhir.lab("b12", 120, "pg/mL", "2026-11-20")
+    prefetch = fhir.prefetch(fhir.patient(date(1966, 1, 1)), low)
+    known = ask(fhir.order_request("order-sign", prefetch, drafted))
+    assert _deletes(known) == ["MedicationRequest/draft-1"]
+    del prefetch["conditions"]
+    assert _deletes(ask(fhir.order_request("order-sign", prefetch, drafted))) == []
+
+
+@pytest.mark.parametrize(
+    ("drafted", "silent"),
+    [
+        (fhir.draft("CYANOKIT", dose=(5, "g"), route="IV", times=None, reason=reason), "D7e")
+        for reason in ("Zyanidvergiftung", "Rauchgasinhalation", "smoke exposure", "house fire")
+    ],
+)
+def test_a_poisoning_is_understood_in_german_and_in_loose_words(
+    drafted: JSON, silent: str, ask: Call
+) -> None:
+    prefetch = fhir.prefetch(fhir.patient(date(1966, 1, 1)))
+    assert silent not in _topics(ask(fhir.order_request("order-sign", prefetch, drafted)))
+
+
+@pytest.mark.parametrize("reason", ["Geburt", "Notfall"])
+def test_laughing_gas_in_german_labour_or_emergency_is_left_alone(reason: str, ask: Call) -> None:
+    low = fhir.lab("b12", 120, "pg/mL", "2026-11-20")
+    drafted = fhir.draft("Lachgas", times=None, reason=reason)
+    prefetch = fhir.prefetch(fhir.patient(date(1966, 1, 1)), low)
+    body = ask(fhir.order_request("order-sign", prefetch, drafted))
+    assert _topics(body)["D9"] == "info"
+    assert _deletes(body) == []
+
+
+@pytest.mark.parametrize("reason", ["Dialyse", "Schwangerschaft", "hämolytische Anämie"])
+def test_german_reasons_keep_folic_acid(reason: str, ask: Call) -> None:
+    low = fhir.lab("b12", 120, "pg/mL", "2026-11-20")
+    drafted = fhir.draft("Folsäure 5 mg Tabletten", dose=(5, "mg"), reason=reason)
+    prefetch = fhir.prefetch(fhir.patient(date(1966, 1, 1)), low)
+    body = ask(fhir.order_request("order-sign", prefetch, drafted))
+    assert _topics(body)["D1"] == "warning"
+    assert _deletes(body) == []
+
+
+def test_a_german_icd_code_is_read() -> None:
+    assert normalise("http://fhir.de/CodeSystem/bfarm/icd-10-gm") == "icd10"
+
+
+def test_what_was_null_in_a_draft_is_absent_from_its_change() -> None:
+    draft = fhir.draft("CN PO") | {"note": None, "unheardOf": {"a": [1, None, {"b": None}]}}
+    new = changed(draft, Change(resume=True), texts_for(Reader(), PROFILES["seed"]).orders)
+    assert "note" not in new
+    assert new["unheardOf"] == {"a": [1, {}]}

@@ -326,7 +326,7 @@ INTENDED = {"dosageInstruction", "medicationCodeableConcept", "status", "statusR
 def test_a_change_echoes_everything_but_what_it_changes(change: Change) -> None:
     draft = FA_5 | {
         "extension": [{"url": "http://ehr.example/x", "valueString": "kept"}],
-        "unheardOf": {"a": [1, {"b": None}]},
+        "unheardOf": {"a": [1, {"b": 2}]},
         "meta": {"versionId": "7"},
         "dispenseRequest": {"quantity": {"value": 28}},
     }
