@@ -77,7 +77,7 @@ def test_a_row_is_silent_where_it_must_be(story: Story, hook: str, ask: Call) ->
 
 
 GOLDEN = Path(__file__).parent / "golden"
-WHOLE = ["D1", "D1b", "D3", "D3b", "D4", "D7", "D7e", "D9", "D10", "D17", "D18"]
+WHOLE = [row.id for row in TABLE_D if row.id != "D20"]
 
 
 @pytest.mark.parametrize("row", WHOLE)
