@@ -158,7 +158,10 @@ def supplies_b12(draft: Draft, setting: Setting) -> bool:
 
 B12_TOGETHER = asked(
     "B12 in a dose that treats is drafted with it",
-    lambda case: any(supplies_b12(d, case.picture.setting) for d in case.drafts),
+    lambda case: (
+        not case.picture.blocking_allergy
+        and any(supplies_b12(d, case.picture.setting) for d in case.drafts)
+    ),
 )
 
 

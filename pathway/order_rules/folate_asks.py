@@ -64,7 +64,12 @@ def _treatment_dose(case: OrderCase) -> bool:
 
 
 def _is_together(case: OrderCase) -> bool:
-    """Told about the folate; about the B12 only where no folate is looked at itself."""
+    """Told about the folate; about the B12 only where no folate is looked at itself.
+
+    A cobalamin that a blocking allergy forbids (D5) is no B12 to give first.
+    """
+    if case.picture.blocking_allergy:
+        return False
     b12 = any(asks.supplies_b12(d, _setting(case)) for d in case.drafts)
     if case.draft.folate:
         return b12

@@ -472,3 +472,14 @@ def test_what_was_null_in_a_draft_is_absent_from_its_change() -> None:
     new = changed(draft, Change(resume=True), texts_for(Reader(), PROFILES["seed"]).orders)
     assert "note" not in new
     assert new["unheardOf"] == {"a": [1, {}]}
+
+
+def test_a_b12_draft_that_an_allergy_forbids_does_not_hide_the_danger_of_folic_acid(
+    ask: Call,
+) -> None:
+    low = fhir.lab("b12", 120, "pg/mL", "2026-11-20")
+    prefetch = fhir.prefetch(fhir.patient(date(1966, 1, 1)), low, fhir.allergy("11248"))
+    b12 = fhir.draft("CN PO", id_="draft-2", dose=(1000, "ug"), route="PO")
+    topics = _topics(ask(fhir.order_request("order-sign", prefetch, FA_5, b12)))
+    assert topics["D1"] == topics["D5"] == "critical"
+    assert "D1g" not in topics
