@@ -174,11 +174,16 @@ def _latest_round(s: Situation, check: ScheduledCheck, since: date) -> Scheduled
 
 
 def _last_held(s: Situation, check: ScheduledCheck) -> date | None:
-    """When the response was last measured, or a task of this kind completed."""
+    """When the response was last measured or a task of it completed, on its first possible day."""
     facts = s.picture.facts
-    days = [r.collected.latest for r in facts.labs if r.analyte in RESPONSE_TESTS]
-    days += [t.done.latest for t in facts.tasks if t.kind is check.kind and t.done is not None]
+    days = [r.collected.earliest for r in facts.labs if r.analyte in RESPONSE_TESTS]
+    days += [t.done.earliest for t in facts.tasks if t.done is not None and _closes(t, check)]
     return max(days, default=None)
+
+
+def _closes(task: RecordedTask, check: ScheduledCheck) -> bool:
+    """A task of its kind; of the response any check looks at the same."""
+    return task.kind is check.kind or {task.kind, check.kind} <= RESPONSE_CHECKS
 
 
 def _state(s: Situation, check: ScheduledCheck, since: date) -> Check:
@@ -205,13 +210,16 @@ def _state(s: Situation, check: ScheduledCheck, since: date) -> Check:
 def _never_measured(s: Situation, check: ScheduledCheck) -> bool:
     """A repeating check of the response falls due with nothing measured at all."""
     repeating = check.repeats is not None and check.kind in RESPONSE_CHECKS
-    return repeating and not _results(s, RESPONSE_TESTS, date.min)
+    return repeating and _last_held(s, check) is None
 
 
 def _results(s: Situation, analytes: Iterable[Analyte], since: date) -> tuple[str, ...]:
+    """Results known to be from that day or later: one of a whole year closes nothing early."""
     names = {name for analyte in analytes for name in COUNTED_AS.get(analyte, (analyte,))}
     return tuple(
-        r.source for r in s.picture.facts.labs if r.analyte in names and r.collected.latest >= since
+        r.source
+        for r in s.picture.facts.labs
+        if r.analyte in names and r.collected.earliest >= since
     )
 
 
@@ -224,7 +232,7 @@ def _done(s: Situation, check: ScheduledCheck, opens: date) -> tuple[str, ...]:
     tasks = tuple(
         task.source
         for task in s.picture.facts.tasks
-        if task.kind is check.kind and task.done is not None and task.done.latest >= opens
+        if task.done is not None and task.done.earliest >= opens and _closes(task, check)
     )
     return (*_results(s, _closing_tests(check), opens), *tasks)
 

@@ -123,20 +123,21 @@ def _recent(facts: PatientFacts, analyte: Analyte, setting: Setting) -> bool:
 
 
 def is_pending(facts: PatientFacts, analyte: Analyte, setting: Setting) -> bool:
-    """Whether an unresulted order for the test stands.
+    """Whether an unresulted order for the test stands for today.
 
-    One that is due later stands until then; otherwise it stands for as long as the profile
-    says, an undated one always.
+    It does as long after the day it is wanted for as the profile says, and as long before; one
+    for a later visit does not. Without such a day the day it was written counts, and an undated
+    order always stands.
     """
     return any(order.analyte is analyte and _stands(order, setting) for order in facts.pending)
 
 
 def _stands(order: PendingTest, setting: Setting) -> bool:
-    if order.due is not None and order.due.latest >= setting.today:
+    wanted, window = order.due or order.ordered, setting.profile.pending_test_blocks_for.days
+    if wanted is None:
         return True
-    window = setting.profile.pending_test_blocks_for.days
-    since = order.due or order.ordered
-    return since is None or (setting.today - since.latest).days <= window
+    later = (wanted.earliest - setting.today).days
+    return later <= window and (setting.today - wanted.latest).days <= window
 
 
 def _ordered_for(facts: PatientFacts, analyte: Analyte, order: LabOrder, setting: Setting) -> bool:

@@ -11,6 +11,7 @@ from pathway.checks import TaskKind
 from pathway.concepts import Concept
 from pathway.facts import (
     Cobalamin,
+    Day,
     Dispense,
     Flag,
     LabResult,
@@ -391,11 +392,19 @@ def test_a_repeating_check_without_any_result_falls_due_by_the_calendar() -> Non
 
 
 def test_a_completed_task_of_its_kind_counts_as_the_last_yearly_check() -> None:
-    held = (recorded(TaskKind.CHECK_ANNUAL, done=100), recorded(TaskKind.NEURO_REVIEW, done=5))
-    found = assessed(taking(since=1110), tasks=held)
-    assert check(found, "check-12-months").state is not CheckState.AHEAD
-    other = (recorded(TaskKind.CHECK_3_MONTHS, done=100),)
+    held = (recorded(TaskKind.CHECK_ANNUAL, done=100),)
+    assert set(states(assessed(taking(since=1110), tasks=held)).values()) == {"done"}
+    long_ago = (recorded(TaskKind.CHECK_3_MONTHS, done=360),)
+    assert check(assessed(taking(since=1110), tasks=long_ago), "check-annual") == Check(
+        kind=TaskKind.CHECK_ANNUAL, due=TODAY + timedelta(days=5), state=CheckState.DUE
+    )
+    other = (recorded(TaskKind.NEURO_REVIEW, done=100),)
     assert check(assessed(taking(since=1110), tasks=other), "check-annual").overdue
+
+
+def test_a_result_of_some_day_of_the_year_closes_no_check() -> None:
+    vague = replace(b12("500", 3), collected=Day(day(320).earliest, day(-44).latest))
+    assert check(assessed(taking(since=205), vague), "check-6-months").overdue
 
 
 @pytest.mark.parametrize(("since", "state"), [(14, "overdue"), (15, "lapsed")])

@@ -10,7 +10,7 @@ from pathway.concepts import Concept
 from pathway.facts import Cobalamin, CourseState, Dispense, FactGroup, PendingTest, Route
 from pathway.quantities import Analyte
 from pathway.situation import Indicator
-from tests.pathway.stories import assessed, b12, day, finding, lab, patient, taking
+from tests.pathway.stories import assessed, b12, day, finding, lab, taking
 
 LOW, FINE = b12("120"), b12("500")
 NEUROPATHY, MYELOPATHY = finding(Concept.PERIPHERAL_NEUROPATHY), finding(Concept.MYELOPATHY)
@@ -112,8 +112,11 @@ def test_potassium_just_measured_is_not_measured_again_before_the_first_dose(
     assert (Analyte.POTASSIUM in now) is asked
 
 
-@pytest.mark.parametrize(("ahead", "state"), [(0, "ordered"), (-14, "ordered"), (-15, "due")])
-def test_a_test_ordered_for_a_day_stands_two_weeks_beyond_it(ahead: int, state: str) -> None:
+@pytest.mark.parametrize(
+    ("ahead", "state"),
+    [(0, "ordered"), (14, "ordered"), (15, "due"), (-14, "ordered"), (-15, "due")],
+)
+def test_a_test_ordered_for_a_day_stands_two_weeks_around_it(ahead: int, state: str) -> None:
     wanted = (Analyte.TOTAL_B12, Analyte.CBC, Analyte.HOMOCYSTEINE)
     pending = tuple(ordered(analyte, ahead) for analyte in wanted)
     (check, *_) = assessed(taking(since=100), pending=pending).monitoring.checks
@@ -186,9 +189,8 @@ def test_a_low_dose_is_raised_in_its_own_form_and_route(
 
 
 def test_a_part_that_was_only_partly_read_withholds_medicines() -> None:
-    partly = patient(LOW, partial=frozenset({FactGroup.ALLERGIES}))
-    assert partly.partial
-    assert assessed(LOW, partial=partly.partial).medicines.withheld_for == ("allergies",)
+    result = assessed(LOW, partial=frozenset({FactGroup.ALLERGIES}))
+    assert result.medicines.withheld_for == ("allergies",)
 
 
 @pytest.mark.parametrize(
