@@ -73,18 +73,24 @@ def caveats(telling: Telling) -> tuple[str, ...]:
     return tuple(sentence for sentence in _candidates(telling) if sentence)
 
 
+def doubt(telling: Telling) -> str:
+    """Names results that could not be read and might change the answer; empty without any."""
+    unreadable = may_decide(telling.result)
+    if not unreadable:
+        return ""
+    references = safe_references(unreadable, telling.texts)
+    return telling.texts.caveats.unreadable_may_decide.format(references=references)
+
+
 def _candidates(telling: Telling) -> tuple[str, ...]:
     result, mapped, texts = telling.result, telling.mapped, telling.texts
     picture, words = result.picture, texts.caveats
-    unreadable = may_decide(result)
     others = [group for group in missing_groups(result) if group not in CORE]
     partly = sorted(picture.facts.partial - set(CORE) - mapped.incomplete)
     undated = picture.treatment.exposure is Exposure.UNDATED
     statements_only = FactGroup.MEDICATION_STATEMENTS in others and not first_line(telling)
     return (
-        words.unreadable_may_decide.format(references=safe_references(unreadable, texts))
-        if unreadable
-        else "",
+        doubt(telling),
         "" if picture.kidneys.found else words.kidney_not_found,
         words.length_unknown if length_unknown(result) else "",
         words.dose_unknown if picture.treatment.dose_unknown else "",

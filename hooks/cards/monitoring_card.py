@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from hooks.cards import caveats
 from hooks.cards.basis import because
 from hooks.cards.card import Card, Suggestion
 from hooks.cards.telling import Telling
@@ -68,7 +69,10 @@ def _paragraphs(telling: Telling) -> tuple[str, ...]:
     kinds = {check.kind for check in monitoring.due} | {task.kind for task in monitoring.tasks}
     symptoms = TaskKind.SYMPTOM_REVIEW in kinds
     routine = words.symptom_led_detail if symptoms else words.detail
-    unplanned = FactGroup.TASKS not in result.picture.facts.supplied
+    supplied = result.picture.facts.supplied
+    unplanned = FactGroup.TASKS not in supplied
+    unordered = FactGroup.SERVICE_REQUESTS not in supplied
+    orders = caveats.named((FactGroup.SERVICE_REQUESTS,), telling.texts)
     reviews = bool(kinds - RESPONSE_CHECKS)
     return (
         routine if kinds & RESPONSE_CHECKS else "",
@@ -77,6 +81,10 @@ def _paragraphs(telling: Telling) -> tuple[str, ...]:
         checks.homocysteine_high if homocysteine_off_target(result.picture) else "",
         _standing(telling, checks.done, CheckState.DONE),
         _standing(telling, checks.ordered, CheckState.ORDERED),
+        caveats.doubt(telling) if monitoring.due else "",
+        telling.texts.caveats.also_not_supplied.format(groups=orders)
+        if monitoring.due and unordered
+        else "",
         checks.tasks_unknown if reviews and monitoring.due and unplanned else "",
     )
 

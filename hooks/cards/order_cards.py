@@ -46,19 +46,10 @@ def _matters(draft: Draft) -> bool:
 def _incomplete(telling: Telling) -> Card | None:
     if telling.result.basis is Basis.NO_BIRTH_DATE:
         return side_cards.incomplete(telling.texts.record.no_birth_date_summary, "")
-    doubt = _doubt(telling)
+    doubt = caveats.doubt(telling)
     if doubt:
         return side_cards.incomplete(telling.texts.record.incomplete_summary, doubt)
     return side_cards.incomplete_card(telling, spoken=False)
-
-
-def _doubt(telling: Telling) -> str:
-    """Names results that could not be read and might change the advice; empty without any."""
-    unreadable = caveats.may_decide(telling.result)
-    if not unreadable:
-        return ""
-    references = basis.safe_references(unreadable, telling.texts)
-    return telling.texts.caveats.unreadable_may_decide.format(references=references)
 
 
 def _card(telling: Telling, advice: Advice, raw: Mapping[int, Mapping[str, Any]]) -> Card:
@@ -116,7 +107,7 @@ def _paragraphs(telling: Telling, advice: Advice, key: str) -> tuple[str, ...]:
         words.detail[key],
         words.also.format(sentences=also) if also else "",
         texts.basis.decided_by.format(results=results),
-        _doubt(telling),
+        caveats.doubt(telling),
         texts.basis.sources.format(
             rules=", ".join(_rules(result, advice)),
             citations="; ".join(_citations(advice)),

@@ -111,6 +111,29 @@ def test_a_blood_count_for_later_is_offered_with_its_day() -> None:
     assert request["occurrenceDateTime"] == day
 
 
+def test_an_overdue_check_names_a_result_that_could_not_be_read() -> None:
+    unreadable = fhir.lab("b12", 400, None, TODAY - timedelta(days=9), id_="no-unit")
+    card = monitoring(ask_for(oral(205), unreadable))
+    assert "overdue" in card["summary"]
+    assert (
+        "A result that could not be read might change this: Observation/no-unit."
+        in (card["detail"])
+    )
+
+
+def test_a_due_check_says_that_orders_and_tasks_could_not_be_looked_at(ask: Call) -> None:
+    alternate = fhir.order(
+        fhir.PRODUCTS["OH", "IM"], TODAY - timedelta(days=16), dose=(1000, "ug"), route="IM"
+    )
+    alternate["dosageInstruction"][0]["timing"]["repeat"] |= {"period": 2, "periodUnit": "d"}
+    prefetch = fhir.prefetch(WHO, alternate)
+    assert "not supplied" not in monitoring(ask(fhir.request(prefetch)))["detail"]
+    del prefetch["serviceRequests"], prefetch["tasks"]
+    detail = monitoring(ask(fhir.request(prefetch)))["detail"]
+    assert "Also not supplied: test orders." in detail
+    assert "Tasks were not supplied: a review may be planned already." in detail
+
+
 def ask_for(*record: JSON) -> JSON:
     request = fhir.request(fhir.prefetch(WHO, *record))
     body = client_at().post("/cds-services/b12-patient-view", json=request).get_json()
