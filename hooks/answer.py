@@ -19,7 +19,7 @@ from pathway import KNOWLEDGE_VERSION, PathwayResult, Setting, evaluate
 from pathway.drafts import Moment
 from pathway.facts import FactGroup
 from pathway.findings import Neuro
-from pathway.situation import Indicator
+from pathway.situation import loudness
 
 ASSESSMENT = "org.b12pathway.assessment"
 ORDER_HOOKS = frozenset(moment.value for moment in Moment)
@@ -50,9 +50,8 @@ def answer(
     """The 200 body: cards, and the assessment that tells silence from "nothing to say".
 
     A rule that raises is handed to `report` and said on a card. An order hook without drafts has
-    nothing to say, whatever else is missing.
-    Raises PrefetchUnavailable when the patient or the laboratory results cannot be had, TooDeep
-    where a part that is read nests too deep.
+    nothing to say, whatever else is missing. Raises PrefetchUnavailable when the patient or the
+    laboratory results cannot be had, TooDeep where a part that is read nests too deep.
     """
     texts = texts_for(reader, setting.profile)
     drafts = _drafts(request)
@@ -121,10 +120,7 @@ def patient_view_cards(telling: Telling) -> tuple[Card, ...]:
         return (main,) if main is not None and urgent else ()
     beside = side_cards.beside_card(telling, spoken=main is not None)
     cards = [card for card in (main, monitoring_card.monitoring_card(telling), beside) if card]
-    return tuple(sorted(cards, key=lambda card: _MOST_SEVERE_FIRST.index(card.indicator)))
-
-
-_MOST_SEVERE_FIRST = (Indicator.CRITICAL, Indicator.WARNING, Indicator.INFO)
+    return tuple(sorted(cards, key=lambda card: -loudness(card.indicator)))
 
 
 def _body(

@@ -9,7 +9,8 @@ from pathway.checks import TaskKind
 from pathway.facts import RecordedTask
 from pathway.laboratory import B12Class, plus
 from pathway.orders import LabOrder, MonitoringTask
-from pathway.plan import Plan, Planned
+from pathway.plan import Plan
+from pathway.planned import Planned
 from pathway.profiles.profile import ScheduledCheck
 from pathway.quantities import Analyte
 from pathway.schedule import C3, CONTINUES, ScheduleRow

@@ -8,11 +8,12 @@ from pathway import bibliography as cite
 from pathway import questions as q
 from pathway import seen, status
 from pathway.answers import Answer
-from pathway.condition import Condition, Seen, ask
+from pathway.condition import Condition, ask
 from pathway.evidence import Citation
 from pathway.facts import B12Course, Cobalamin, CourseKind, DrugClass
 from pathway.laboratory import B12Class, classify
-from pathway.plan import Plan, Planned
+from pathway.plan import Plan
+from pathway.planned import Planned, of_situation, plan_seen
 from pathway.quantities import Analyte
 from pathway.risk import taken
 from pathway.situation import Indicator, Situation
@@ -99,44 +100,44 @@ def _is_adult_in_scope(s: Situation) -> bool:
     return age is not None and age >= adult and s.status is not Status.OUT_OF_SCOPE
 
 
-def _of(condition: Condition[Situation]) -> Condition[Planned]:
-    return condition.of(lambda planned: planned.situation)
-
-
-def _plan_is(words: str, test: Callable[[Plan], bool]) -> Condition[Planned]:
-    return ask(words, lambda p: test(p.plan), lambda p: Seen("plan", p.plan.code))
-
-
-ADULT_IN_SCOPE = _of(ask("an adult in scope", _is_adult_in_scope, lambda s: seen.scope(s.picture)))
-RUNNING_CYANOCOBALAMIN = _of(
+ADULT_IN_SCOPE = of_situation(
+    ask("an adult in scope", _is_adult_in_scope, lambda s: seen.scope(s.picture))
+)
+RUNNING_CYANOCOBALAMIN = of_situation(
     ask(
         "cyanocobalamin is running",
         lambda s: bool(running_cyanocobalamin(s)),
         lambda s: seen.listed("running cyanocobalamin", running_cyanocobalamin(s)),
     )
 )
-TAKES_FOLATE = _of(
+TAKES_FOLATE = of_situation(
     ask(
         "folic acid or another folate is taken",
         lambda s: bool(folates_taken(s)),
         lambda s: seen.listed("folate taken", folates_taken(s)),
     )
 )
-HIGH = _of(ask("B12 above the high limit", _is_high, lambda s: seen.b12(s.picture)))
-EXCLUDED = _of(q.RENAL | q.LEBER)
-TREATED = _of(q.of_picture(status.TREATED))
-FOLATE_LOW = _of(q.FOLATE_LOW)
-SEVERE_ANAEMIA = _of(q.SEVERE_ANAEMIA)
-ANTICOAGULATED = _of(q.ANTICOAGULATED)
-IM_UNSAFE = _of(q.IM_UNSAFE)
-URGENT = _of(q.URGENT)
-PREGNANT = _of(q.PREGNANT)
-COBALT_ALLERGY = _of(q.COBALT_ALLERGY)
-BORDERLINE = _of(q.status_is("borderline and unresolved", Status.BORDERLINE_UNRESOLVED))
-UNLIKELY = _of(q.status_is("deficiency unlikely", Status.NORMAL, Status.BORDERLINE_UNLIKELY))
-STARTS_COBALAMIN = _plan_is("the plan starts a cobalamin", lambda plan: plan.starts_cobalamin)
-BY_INJECTION = _plan_is("the plan is an injection", lambda plan: plan.by_injection)
-ANY_PLAN = _plan_is("there is a plan", lambda plan: plan.code != "NONE")
+HIGH = of_situation(ask("B12 above the high limit", _is_high, lambda s: seen.b12(s.picture)))
+EXCLUDED = of_situation(q.RENAL | q.LEBER)
+TREATED = of_situation(q.of_picture(status.TREATED))
+FOLATE_LOW = of_situation(q.FOLATE_LOW)
+SEVERE_ANAEMIA = of_situation(q.SEVERE_ANAEMIA)
+ANTICOAGULATED = of_situation(q.ANTICOAGULATED)
+IM_UNSAFE = of_situation(q.IM_UNSAFE)
+URGENT = of_situation(q.URGENT)
+PREGNANT = of_situation(q.PREGNANT)
+COBALT_ALLERGY = of_situation(q.COBALT_ALLERGY)
+BORDERLINE = of_situation(q.status_is("borderline and unresolved", Status.BORDERLINE_UNRESOLVED))
+UNLIKELY = of_situation(
+    q.status_is("deficiency unlikely", Status.NORMAL, Status.BORDERLINE_UNLIKELY)
+)
+STARTS_COBALAMIN: Condition[Planned] = ask(
+    "the plan starts a cobalamin", lambda p: p.plan.starts_cobalamin, plan_seen
+)
+BY_INJECTION: Condition[Planned] = ask(
+    "the plan is an injection", lambda p: p.plan.by_injection, plan_seen
+)
+ANY_PLAN: Condition[Planned] = ask("there is a plan", lambda p: p.plan.code != "NONE", plan_seen)
 
 
 def _info(_: Situation) -> Indicator:

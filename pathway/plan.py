@@ -67,14 +67,6 @@ class Plan:
         return tuple(ALL_ROWS[row] for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A patient with a status and a plan: what tables C2c and C3 look at."""
-
-    situation: Situation
-    plan: Plan
-
-
 def read_plan(situation: Situation) -> Plan:
     """The plan of table C2 for this patient."""
     gate = first_match((*C2A, _TO_TREATMENT), situation)

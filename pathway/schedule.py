@@ -7,12 +7,13 @@ from pathway import findings, laboratory, seen
 from pathway import questions as q
 from pathway.answers import Answer
 from pathway.concepts import Concept
-from pathway.condition import Condition, Seen, ask
+from pathway.condition import Condition, ask
 from pathway.facts import Flag, LabResult
 from pathway.functional import Verdict
 from pathway.laboratory import B12Class
 from pathway.picture import Picture
-from pathway.plan import Plan, Planned
+from pathway.plan import Plan
+from pathway.planned import Planned, of_situation, plan_begins, plan_seen
 from pathway.profiles.profile import GuidelineProfile, Limit, ScheduledCheck
 from pathway.quantities import Analyte
 from pathway.situation import Situation
@@ -37,25 +38,13 @@ def starts_treatment(plan: Plan) -> bool:
     return plan.starts_cobalamin or plan.treatment_code.startswith(_CHANGES_TREATMENT)
 
 
-def _plan_is(words: str, *beginnings: str) -> Condition[Planned]:
-    return ask(
-        words,
-        lambda p: p.plan.treatment_code.startswith(beginnings),
-        lambda p: Seen("plan", p.plan.code),
-    )
-
-
-def _of(condition: Condition[Situation]) -> Condition[Planned]:
-    return condition.of(lambda planned: planned.situation)
-
-
 STARTS: Condition[Planned] = ask(
     "the plan starts or changes a treatment",
     lambda p: starts_treatment(p.plan),
-    lambda p: Seen("plan", p.plan.code),
+    plan_seen,
 )
 CONTINUES = (
-    _of(
+    of_situation(
         q.status_is(
             "on treatment",
             Status.ON_TREATMENT_EARLY,
@@ -64,18 +53,18 @@ CONTINUES = (
         )
     )
     & ~STARTS
-    & ~_plan_is("no order for this patient", "NO_ORDER")
+    & ~plan_begins("no order for this patient", "NO_ORDER")
 )
 TREATED = STARTS | CONTINUES
-PROPHYLAXIS = _of(q.status_is("prophylaxis", Status.PROPHYLAXIS_INDICATED))
-BARIATRIC = _of(q.SWALLOW_BYPASSED | q.OTHER_BARIATRIC)
-NEUROLOGY = _of(q.NEURO_ANY)
-ROUTE_TO_DECIDE = _plan_is("a specialist decides on the route", "IM_NEURO_BLEED_MITIGATION")
-NEURO_INJECTIONS_BEGIN = _plan_is(
+PROPHYLAXIS = of_situation(q.status_is("prophylaxis", Status.PROPHYLAXIS_INDICATED))
+BARIATRIC = of_situation(q.SWALLOW_BYPASSED | q.OTHER_BARIATRIC)
+NEUROLOGY = of_situation(q.NEURO_ANY)
+ROUTE_TO_DECIDE = plan_begins("a specialist decides on the route", "IM_NEURO_BLEED_MITIGATION")
+NEURO_INJECTIONS_BEGIN = plan_begins(
     "injections on alternate days begin", "IM_NEURO_", "SWITCH_TO_IM_NEURO"
 )
-NEURO_BY_MOUTH = _plan_is("by mouth although the nerves are involved", "NEURO_IM_REFUSED_")
-NOT_TAKEN = _plan_is("adherence comes first", "ADHERENCE_FIRST")
+NEURO_BY_MOUTH = plan_begins("by mouth although the nerves are involved", "NEURO_IM_REFUSED_")
+NOT_TAKEN = plan_begins("adherence comes first", "ADHERENCE_FIRST")
 
 
 def _intensive(s: Situation) -> tuple[str, ...]:
@@ -144,15 +133,17 @@ def _few_reticulocytes(s: Situation) -> tuple[str, ...]:
 
 
 def _on_record(words: str, found: Callable[[Situation], tuple[str, ...]]) -> Condition[Planned]:
-    return _of(ask(words, lambda s: bool(found(s)), lambda s: seen.listed(words, found(s))))
+    return of_situation(
+        ask(words, lambda s: bool(found(s)), lambda s: seen.listed(words, found(s)))
+    )
 
 
 ON_ALTERNATE_DAYS = _on_record("injections on alternate days", _intensive)
 SEVERE_ANAEMIA = _on_record("severe anaemia at the start", _severe_anaemia)
 ANAEMIA = _on_record("anaemia or macrocytosis at the start", _anaemia)
 FEW_RETICULOCYTES = _on_record("few reticulocytes at the start", _few_reticulocytes)
-PREGNANT = _of(q.PREGNANT)
-BREASTFEEDING = _of(q.BREASTFEEDING)
+PREGNANT = of_situation(q.PREGNANT)
+BREASTFEEDING = of_situation(q.BREASTFEEDING)
 
 
 def _profile(planned: Planned) -> GuidelineProfile:

@@ -19,9 +19,14 @@ class Indicator(StrEnum):
 _LOUDNESS = {Indicator.INFO: 0, Indicator.WARNING: 1, Indicator.CRITICAL: 2}
 
 
+def loudness(indicator: Indicator) -> int:
+    """How loud an indicator is; a critical one the most."""
+    return _LOUDNESS[indicator]
+
+
 def louder(*indicators: Indicator) -> Indicator:
     """The most severe of several indicators."""
-    return max(indicators, key=_LOUDNESS.__getitem__)
+    return max(indicators, key=loudness)
 
 
 @dataclass(frozen=True, slots=True)

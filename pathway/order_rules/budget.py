@@ -8,12 +8,11 @@ from pathway.engine import PathwayResult
 from pathway.findings import Neuro
 from pathway.order_rules import TABLE_D
 from pathway.order_rules.row import Offer, OrderCase, OrderRow
-from pathway.situation import Indicator, louder
+from pathway.situation import Indicator, louder, loudness
 from pathway.status import Status
 from pathway.table import Step
 
 MOST_CARDS = 3
-_RANK = {Indicator.CRITICAL: 0, Indicator.WARNING: 1, Indicator.INFO: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +92,7 @@ def _advice(row: OrderRow, cases: tuple[OrderCase, ...], moment: Moment) -> Advi
 def _within_budget(found: Iterable[Advice]) -> tuple[Advice, ...]:
     """Loudest first; what a quieter row says of an order that has a card joins that card."""
     spoken: list[Advice] = []
-    for advice in sorted(found, key=lambda a: _RANK[a.indicator]):
+    for advice in sorted(found, key=lambda a: -loudness(a.indicator)):
         place = next((i for i, other in enumerate(spoken) if _belongs(advice, other)), None)
         if place is not None:
             spoken[place] = _joined(spoken[place], advice)

@@ -32,7 +32,7 @@ from pathway.inventory import INVENTORY
 from pathway.orders import DrugOrder
 from pathway.profiles import PROFILES
 from pathway.quantities import Analyte, Bound, Quantity, Unit
-from pathway.situation import Indicator
+from pathway.situation import loudness
 from pathway.status import Status
 from tests.examples import MANY
 from tests.pathway.stories import EVERYTHING, TODAY, UNITS, day
@@ -52,7 +52,6 @@ VALUES = {
 }
 AGO = (2, 2, 20, 70, 200, 400)
 REASSURING = {Status.NORMAL, Status.BORDERLINE_UNLIKELY, Status.ON_TREATMENT_RESPONDING}
-LOUDNESS = {Indicator.INFO: 0, Indicator.WARNING: 1, Indicator.CRITICAL: 2}
 RESECTED = {Concept.ILEAL_RESECTION}
 
 
@@ -174,7 +173,7 @@ def outcome(result: PathwayResult) -> object:
 
 
 def urgency(result: PathwayResult) -> int:
-    return LOUDNESS[result.indicator]
+    return loudness(result.indicator)
 
 
 @MANY
