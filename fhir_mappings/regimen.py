@@ -20,12 +20,11 @@ class Regimen:
     dose_mcg: Decimal | None
     daily_mcg: Decimal | None
     every_days: Decimal | None
+    """Days between two doses where one dosage line states its times; a bare name does not."""
     route: Route | None
     start: Day | None
     end: Day | None
     as_needed: bool
-    per_day: Decimal | None
-    """Doses per day where one line of dosage states its times; a bare product name does not."""
 
 
 def read_regimen(resource: Resource, product: Product, strength: Decimal | None = None) -> Regimen:
@@ -42,7 +41,6 @@ def read_regimen(resource: Resource, product: Product, strength: Decimal | None 
         start=start,
         end=end,
         as_needed=bool(first.as_needed_boolean) or first.as_needed_codeable_concept is not None,
-        per_day=_per_day(first) if first.timing is not None and len(dosages) == 1 else None,
     )
 
 
@@ -116,7 +114,9 @@ def _every_days(dosages: list[Dosage]) -> Decimal | None:
     if len(dosages) != 1 or dosages[0].timing is None:
         return None
     per_day = _per_day(dosages[0])
-    return None if per_day is None else 1 / per_day
+    if per_day is None or per_day <= 0:
+        return None
+    return round(1 / per_day, 6)  # the inverse of an inverse must not miss a limit of whole days
 
 
 def _only_route(product: Product) -> Route | None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pathway.concepts import Concept
-from pathway.facts import Cobalamin, DrugClass, Route
+from pathway.facts import Cobalamin, Day, DrugClass, Route
 from pathway.quantities import Analyte
 
 INTO_MUSCLE = frozenset({Route.INTRAMUSCULAR, Route.SUBCUTANEOUS})
@@ -36,8 +36,8 @@ class Draft:
     answers to that reference. `revisable`: the same, whatever its status, with one dosage line at
     most, so that a change of it has one meaning. `ends`: it stops a medicine instead of starting
     it. Amounts are micrograms of B12 or folate, `daily_mg` milligrams of any other medicine.
-    `interval_days` is the time between two doses where the draft states it. `bounded`: it states
-    an end, a length or a number of doses.
+    `interval_days` is the time between two doses where the draft states it, `start` and `end` its
+    first and last day. `bounded`: it states an end, a length or a number of doses.
     """
 
     position: int
@@ -58,6 +58,8 @@ class Draft:
     folate_daily_mcg: Decimal | None = None
     daily_mg: Decimal | None = None
     interval_days: Decimal | None = None
+    start: Day | None = None
+    end: Day | None = None
     bounded: bool = False
     lasts_days: int | None = None
     as_needed: bool = False

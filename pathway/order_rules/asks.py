@@ -1,6 +1,7 @@
 """The questions table D asks of a draft and of the patient it is for; each names what it saw."""
 
 from collections.abc import Callable
+from datetime import date
 
 from pathway import findings, laboratory, seen
 from pathway import questions as q
@@ -146,9 +147,15 @@ B12_STARTED = ask(
 )
 
 
+def _is_for_today(draft: Draft, today: date) -> bool:
+    """A treatment that starts later is none yet, one whose end is past none any more (C2d 5)."""
+    later = draft.start is not None and draft.start.earliest > today
+    return not later and not (draft.end is not None and draft.end.latest < today)
+
+
 def supplies_b12(draft: Draft, setting: Setting) -> bool:
-    """Whether a draft brings B12 in a dose that treats; a plain product without a dose may."""
-    if not draft.cobalamin:
+    """Whether a draft brings B12 now in a dose that treats; a plain product without one may."""
+    if not draft.cobalamin or not _is_for_today(draft, setting.today):
         return False
     daily = draft.b12_daily_mcg
     if draft.injected or daily is None:

@@ -483,3 +483,24 @@ def test_a_b12_draft_that_an_allergy_forbids_does_not_hide_the_danger_of_folic_a
     topics = _topics(ask(fhir.order_request("order-sign", prefetch, FA_5, b12)))
     assert topics["D1"] == topics["D5"] == "critical"
     assert "D1g" not in topics
+
+
+@pytest.mark.parametrize(
+    ("bounds", "topic"),
+    [
+        ({"start": "2026-11-25"}, "D1g"),
+        ({"start": "2026-11-26"}, "D1"),
+        ({"start": "2026-01-01", "end": "2026-11-25"}, "D1g"),
+        ({"start": "2026-01-01", "end": "2026-11-24"}, "D1"),
+    ],
+)
+def test_b12_that_starts_later_or_has_ended_does_not_come_before_folic_acid(
+    bounds: JSON, topic: str, ask: Call
+) -> None:
+    low = fhir.lab("b12", 120, "pg/mL", "2026-11-20")
+    b12 = fhir.draft(
+        "CN PO", id_="draft-2", dose=(1000, "ug"), route="PO", bounds={"boundsPeriod": bounds}
+    )
+    prefetch = fhir.prefetch(fhir.patient(date(1966, 1, 1)), low)
+    topics = _topics(ask(fhir.order_request("order-sign", prefetch, FA_5, b12)))
+    assert {"D1", "D1g"} & set(topics) == {topic}

@@ -334,3 +334,19 @@ def test_an_injection_recorded_as_a_procedure_is_a_dose(
     assert [(c.kind, c.route) for c in courses] == (
         [(CourseKind.ADMINISTRATION, Route.INTRAMUSCULAR)] if given else []
     )
+
+
+@pytest.mark.parametrize(
+    ("repeat", "days"),
+    [
+        ({"frequency": 1, "period": 2, "periodUnit": "d"}, 2),
+        ({"frequency": 1, "period": 2, "periodUnit": "mo"}, 60),
+        ({"frequency": -3, "period": 1, "periodUnit": "wk"}, None),
+        ({"frequency": 1, "period": -2, "periodUnit": "d"}, None),
+    ],
+)
+def test_the_days_between_two_injections(repeat: fhir.JSON, days: int | None) -> None:
+    order = fhir.order(fhir.PRODUCTS["OH", "IM"], date(2026, 11, 1), dose=(1000, "ug"), route="IM")
+    order["dosageInstruction"][0]["timing"] = {"repeat": repeat}
+    (course,) = mapped(order).facts.courses
+    assert course.every_days == days
