@@ -1,55 +1,45 @@
-"""`python -m cds_service [serve | explain REQUEST.json [--json]]`."""
+"""`python -m cds_service [COMMAND]`: serve, or one of the commands beside it."""
 
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
+from cds_service.commands import COMMANDS, Command
+from cds_service.commands.command import refuse
 from cds_service.config import Config, ConfigError
 from cds_service.errors import ServiceError
-from cds_service.explain import explain
-from cds_service.serve import serve
 from cds_service.wiring import Ports
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Exit 2 when half configured or when a request cannot be assessed."""
+    """Run one command. Exit 2 when half configured or when it cannot work on what it was given."""
     options = _parser().parse_args(arguments)
+    ports = Ports()
     try:
         config = Config.from_env(
             os.environ,  # noqa: TID251 - configuration is read here
-            today=Ports().now().date(),
+            today=ports.now().date(),
         )
     except ConfigError as error:
-        return _refuse(f"not started: {problem}" for problem in error.problems)
-    if options.command != "explain":
-        serve(config)
-        return 0
+        return refuse(f"not started: {problem}" for problem in error.problems)
+    command: Command = options.run
     try:
-        body = Path(options.request).read_bytes()
-        text = explain(body, config, now=Ports().now(), as_json=options.json)
+        return command.run(options, config, ports)
     except OSError as error:
-        return _refuse([f"{options.request}: {error.strerror}"])
+        return refuse([f"{error.filename}: {error.strerror}"])
     except ServiceError as error:
-        return _refuse(f"{error.code} {line}" for line in error.diagnostics)
-    sys.stdout.write(text)
-    return 0
-
-
-def _refuse(lines: Iterable[str]) -> int:
-    for line in lines:
-        sys.stderr.write(f"{line}\n")
-    return 2
+        return refuse(f"{error.code} {line}" for line in error.diagnostics)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m cds_service", description=__doc__)
-    commands = parser.add_subparsers(dest="command")
-    commands.add_parser("serve", help="serve HTTP (the default)")
-    why = commands.add_parser("explain", help="say why a request gets its answer")
-    why.add_argument("request", help="a file with one CDS Hooks request")
-    why.add_argument("--json", action="store_true", help="the trace as JSON")
+    parser.set_defaults(run=COMMANDS[0])
+    commands = parser.add_subparsers()
+    for command in COMMANDS:
+        subparser = commands.add_parser(command.name, help=command.help)
+        command.arguments(subparser)
+        subparser.set_defaults(run=command)
     return parser
 
 

@@ -1,12 +1,17 @@
-"""Why a request gets its answer: the trace of the pathway, for people or as JSON."""
+"""`explain`: why a request gets its answer, the trace of the pathway for people or as JSON."""
 
+import sys
+from argparse import ArgumentParser, Namespace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from cds_service.commands.command import Command
 from cds_service.config import Config
 from cds_service.core import read_body_for, setting_for
+from cds_service.wiring import Ports
 from fhir_mappings import map_facts
 from hooks.services import SERVICES
 from hooks.trace import trace
@@ -53,3 +58,17 @@ def _reason(reason: dict[str, Any]) -> str:
     answered = "yes" if reason["holds"] else "no"
     sources = f" [{', '.join(reason['sources'])}]" if reason["sources"] else ""
     return f"     {answered:<3} {reason['asked']}: {reason['fact']} {reason['value']}{sources}"
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("request", type=Path, help="a file with one CDS Hooks request")
+    parser.add_argument("--json", action="store_true", help="the trace as JSON")
+
+
+def _run(options: Namespace, config: Config, ports: Ports) -> int:
+    body = options.request.read_bytes()
+    sys.stdout.write(explain(body, config, now=ports.now(), as_json=options.json))
+    return 0
+
+
+EXPLAIN = Command("explain", "say why a request gets its answer", _run, _arguments)
