@@ -66,6 +66,7 @@ def _confirm_then_prophylaxis(s: Situation) -> Decision:
         CONFIRM + under.code.removeprefix(CONFIRM),
         louder(under.indicator, _borderline_indicator(s)),
         under.rows,
+        under.steps,
     )
 
 

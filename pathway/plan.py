@@ -81,4 +81,9 @@ def read_plan(situation: Situation) -> Plan:
 
 
 def _plan(decision: Decision, rows: tuple[str, ...], steps: tuple[Step[Situation], ...]) -> Plan:
-    return Plan(code=decision.code, indicator=decision.indicator, rows=rows, steps=steps)
+    return Plan(
+        code=decision.code,
+        indicator=decision.indicator,
+        rows=rows,
+        steps=(*steps, *decision.steps),
+    )

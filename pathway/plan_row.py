@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 
 from pathway.situation import Indicator, Situation
-from pathway.table import Row
+from pathway.table import Row, Step
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A plan code, how urgent it is, and the further rows a combined plan was taken from."""
+    """A plan code, how urgent it is, and what a combined plan was taken from.
+
+    `rows` are the further rows it took its second part from, `steps` those looked at on the way.
+    """
 
     code: str
     indicator: Indicator
     rows: tuple[str, ...] = ()
+    steps: tuple[Step[Situation], ...] = ()
 
 
 PlanRow = Row[Situation, Decision | None]

@@ -46,7 +46,7 @@ def _either_route(s: Situation, route: str) -> Decision:
 
 def _confirm_then_below(s: Situation) -> Decision:
     below = _decide(C2B[_ROW_2 + 1 :], s)
-    return Decision(CONFIRM + below.code, WARNING, below.rows)
+    return Decision(CONFIRM + below.code, WARNING, below.rows, below.steps)
 
 
 C2B: tuple[PlanRow, ...] = (
@@ -235,9 +235,13 @@ def _decide(table: Sequence[PlanRow], situation: Situation) -> Decision:
     reading = read_treatment_table(situation, table)
     decision = reading.outcome
     assert decision is not None  # noqa: S101 - only gates pass a patient on
-    return replace(decision, rows=(reading.row.id, *decision.rows))
+    return replace(
+        decision,
+        rows=(reading.row.id, *decision.rows),
+        steps=(*reading.steps, *decision.steps),
+    )
 
 
 def prophylaxis_plan(situation: Situation) -> Decision:
-    """The plan the patient would have under PROPHYLAXIS_INDICATED, with the rows it came from."""
+    """The plan the patient would have under PROPHYLAXIS_INDICATED, and the rows it came from."""
     return _decide(C2B, replace(situation, status=Status.PROPHYLAXIS_INDICATED))
