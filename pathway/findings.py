@@ -98,6 +98,8 @@ FAMILY_RISK = frozenset(
 
 def current(facts: PatientFacts, concepts: Iterable[Concept]) -> tuple[Finding, ...]:
     """The findings of these concepts that hold today."""
+    if not facts.findings:
+        return ()
     wanted = frozenset(concepts)
     return tuple(
         f for f in facts.findings if f.concept in wanted and f.state is FindingState.CURRENT

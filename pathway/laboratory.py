@@ -39,7 +39,7 @@ HIGHER_IS_WORSE = frozenset({Analyte.MMA, Analyte.HOMOCYSTEINE, Analyte.INR, Ana
 
 def of(facts: PatientFacts, analyte: Analyte) -> tuple[LabResult, ...]:
     """All usable results of one analyte."""
-    return tuple(result for result in facts.labs if result.analyte is analyte)
+    return tuple([result for result in facts.labs if result.analyte is analyte])
 
 
 def fresh(results: Iterable[LabResult], setting: Setting) -> tuple[LabResult, ...]:
@@ -55,6 +55,8 @@ def fresh(results: Iterable[LabResult], setting: Setting) -> tuple[LabResult, ..
 def newest(results: Iterable[LabResult]) -> tuple[LabResult, ...]:
     """The latest result; several only when nothing on record puts them in order (C0 5)."""
     candidates = tuple(results)
+    if len(candidates) < 2:  # noqa: PLR2004 - fewer than two need no ordering
+        return candidates
     for key in (_day, _instant, _issued):
         candidates = _latest_by(candidates, key)
     return candidates
@@ -77,7 +79,7 @@ def _latest_by(
 ) -> tuple[LabResult, ...]:
     """The results that share the greatest key; all of them when one has no key to compare."""
     keys = [key(result) for result in results]
-    if len(results) < 2 or None in keys:  # noqa: PLR2004 - fewer than two need no ordering
+    if None in keys:
         return results
     greatest = max(keys)  # type: ignore[type-var]  # one key function yields one comparable type
     return tuple(result for result, k in zip(results, keys, strict=True) if k == greatest)
@@ -86,8 +88,8 @@ def _latest_by(
 def latest(facts: PatientFacts, analyte: Analyte, setting: Setting) -> LabResult | None:
     """The newest fresh result; of several that cannot be ordered the more worrying one."""
     candidates = newest(fresh(of(facts, analyte), setting))
-    if not candidates:
-        return None
+    if len(candidates) < 2:  # noqa: PLR2004 - one needs no choosing
+        return candidates[0] if candidates else None
     worst = max if analyte in HIGHER_IS_WORSE else min
     return worst(candidates, key=lambda result: (_number(result), result.source))
 

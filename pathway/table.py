@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from pathway.condition import Case, Condition, Reason
 from pathway.evidence import Citation
@@ -27,10 +27,10 @@ class Row(Generic[Case, Outcome]):
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True)
-class Step(Generic[Case]):
+class Step(NamedTuple, Generic[Case]):
     """One row that was looked at, whether it held, and on request why."""
 
+    # Every answer makes about a hundred of these; a named tuple costs a third of a dataclass.
     row: str
     when: str
     matched: bool
