@@ -8,7 +8,7 @@ export PORT ?= 8080
 export HOST ?= localhost
 
 .DEFAULT_GOAL := help
-.PHONY: help run test volume rules mutation lint format lock clean
+.PHONY: help run test volume rules mutation bench lint format lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -28,6 +28,10 @@ help: ## list these targets
 
 .venv/.mutation: .venv/.dev requirements-mutation.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-mutation.lock
+	@touch $@
+
+.venv/.bench: .venv/.dev requirements-bench.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
 	@touch $@
 
 run: .venv/.runtime ## serve on http://localhost:8080 (PORT, HOST)
@@ -53,6 +57,9 @@ mutation: .venv/.mutation ## how many mutants of the clinical core the tests kil
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 
+bench: .venv/.bench ## what an answer costs, beside a bare Flask echo and HealthChain (needs wrk)
+	$(BIN)/python -m bench
+
 format: .venv/.dev ## format and sort imports
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -62,6 +69,7 @@ lock: .venv/.created ## renew the hash-pinned lock files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev --group mutation -o requirements-mutation.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev --group bench -o requirements-bench.lock
 
 clean: ## remove the environment and caches
-	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache mutants
+	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache mutants bench/.healthchain bench/results

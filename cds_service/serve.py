@@ -1,9 +1,11 @@
 """The server: gunicorn with threads, saying where it listens and with which line to try it."""
 
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -25,8 +27,9 @@ class _Worker(ThreadWorker):
 class _Server(BaseApplication):
     """gunicorn with threads, configured from our settings instead of a file."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, make_app: Callable[[], Flask]) -> None:
         self._settings = config
+        self._make_app = make_app
         super().__init__()
 
     def load_config(self) -> None:
@@ -45,7 +48,7 @@ class _Server(BaseApplication):
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(self._settings)
+        return self._make_app()
 
 
 def address(config: Config) -> str:
@@ -74,4 +77,9 @@ def _say(line: str) -> None:
 
 def serve(config: Config) -> None:
     """Serve until stopped."""
-    _Server(config).run()
+    _Server(config, lambda: create_app(config)).run()
+
+
+def serve_app(app: Flask, config: Config) -> None:
+    """Serve another application the same way, to measure it beside ours."""
+    _Server(config, lambda: app).run()

@@ -1,0 +1,101 @@
+"""Ours beside the floor and beside a peer: interleaved rounds of one run, medians and spread."""
+
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from bench.bodies import SIZES, Size, order_select, patient_view
+from bench.load import Load, measure
+from bench.measured import Running, Server, running
+
+HEALTHCHAIN = "healthchain==0.16.1"
+PEER_ENVIRONMENT = Path(__file__).parent / ".healthchain"
+PEER_SERVICE = str(Path(__file__).parent / "peers" / "healthchain_service.py")
+SATURATING = 8
+_SLOW_TO_REPEAT = "L"
+"""HealthChain's typed style takes a second for one body of this size: not driven at it."""
+
+_SETTINGS = tuple((k, v) for k, v in os.environ.items() if not k.startswith("CDS_"))  # noqa: TID251
+
+OURS = Server(
+    "ours",
+    (sys.executable, "-m", "cds_service", "serve"),
+    "/cds-services/b12-patient-view",
+    (*_SETTINGS, ("HOST", "127.0.0.1")),
+)
+SELECT = Server(
+    "ours, order-select", OURS.command, "/cds-services/b12-order-select", OURS.environment
+)
+ECHO = Server(
+    "Flask echo",
+    (sys.executable, "-m", "bench.peers.echo", "{port}"),
+    "/cds-services/b12-patient-view",
+    _SETTINGS,
+)
+
+
+@dataclass(slots=True)
+class Series:
+    """The rounds of one server with one body at one number of connections."""
+
+    server: str
+    size: str
+    connections: int
+    rounds: list[Load] = field(default_factory=list)
+
+    def median(self, figure: str) -> float:
+        """The middle of the rounds."""
+        return median(self._values(figure))
+
+    def spread(self, figure: str) -> float:
+        """Greatest minus smallest round, as a share of the median."""
+        values = self._values(figure)
+        return (max(values) - min(values)) / self.median(figure)
+
+    def _values(self, figure: str) -> list[float]:
+        return [float(getattr(load, figure)) for load in self.rounds]
+
+
+def compare(rounds: int, seconds: int) -> list[Series]:
+    """Every server with every body, round by round, so that all see the same machine."""
+    servers = (OURS, SELECT, ECHO, *_healthchain())
+    series: dict[tuple[str, str, int], Series] = {}
+    for _ in range(rounds):
+        for server in servers:
+            with ExitStack() as stack:
+                started = stack.enter_context(running(server))
+                for size, connections in _plan(server):
+                    key = (server.name, size.name, connections)
+                    kept = series.setdefault(key, Series(*key))
+                    kept.rounds.append(_load(started, size, connections, seconds))
+    return list(series.values())
+
+
+def _plan(server: Server) -> Sequence[tuple[Size, int]]:
+    sizes = [s for s in SIZES if not ("objects" in server.name and s.name == _SLOW_TO_REPEAT)]
+    return [(sizes[0], 1), *((size, SATURATING) for size in sizes)]
+
+
+def _load(started: Running, size: Size, connections: int, seconds: int) -> Load:
+    body = order_select(size) if started.server is SELECT else patient_view(size)
+    measure(started, body, connections=connections, seconds=1)  # warm up
+    return measure(started, body, connections=connections, seconds=seconds)
+
+
+def _healthchain() -> tuple[Server, Server]:
+    """HealthChain's two styles, from an environment of their own that is made when missing."""
+    python = PEER_ENVIRONMENT / "bin" / "python"
+    if not python.exists():
+        venv.create(PEER_ENVIRONMENT, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", HEALTHCHAIN], check=True)  # noqa: S603
+    command = (str(python), PEER_SERVICE, "{port}")
+    return (
+        Server("HealthChain dict", command, "/cds/cds-services/dict", _SETTINGS),
+        Server("HealthChain objects", command, "/cds/cds-services/objects", _SETTINGS),
+    )

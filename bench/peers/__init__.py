@@ -1,0 +1,1 @@
+"""Services measured beside ours, each run as a process of its own."""

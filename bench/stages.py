@@ -1,0 +1,91 @@
+"""What each stage of an answer costs in this process, as microseconds of CPU."""
+
+import gc
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from statistics import median
+from uuid import UUID
+
+import msgspec
+
+from bench.bodies import SIZES, TODAY, Size, patient_view
+from cds_service import core
+from cds_service.config import Config
+from fhir_mappings import map_facts
+from hooks.answer import answer
+from hooks.request import read_request
+from hooks.services import SERVICES
+from hooks.wording import Reader
+from pathway import evaluate
+
+NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+_ID = UUID(int=1)
+ROUNDS = 9
+_LONG_ENOUGH = 0.02
+"""Seconds of CPU one measurement takes at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageCosts:
+    """Microseconds of CPU by stage, for one size of body. `render` includes every other step."""
+
+    size: Size
+    body_bytes: int
+    microseconds: Mapping[str, float]
+
+
+def measure_stages() -> list[StageCosts]:
+    """All stages of all sizes, interleaved; the median of several rounds."""
+    gc.collect()
+    gc.freeze()
+    return [_measure(size) for size in SIZES]
+
+
+def _measure(size: Size) -> StageCosts:
+    body = patient_view(size)
+    stages = _stages(body)
+    rounds: dict[str, list[float]] = {name: [] for name in stages}
+    for _ in range(ROUNDS):
+        for name, work in stages.items():
+            rounds[name].append(_cost(work))
+    costs = {name: median(values) for name, values in rounds.items()}
+    parts = sum(costs[name] for name in ("decode", "map", "assess", "encode"))
+    costs["render and the rest"] = costs["whole"] - parts
+    return StageCosts(size, len(body), costs)
+
+
+def _stages(body: bytes) -> dict[str, Callable[[], object]]:
+    config, service = Config(), SERVICES["b12-patient-view"]
+    request = read_request(body)
+    setting = core.setting_for(config, NOW)
+    facts = map_facts(request.prefetch, patient_id=request.patient_id, now=NOW).facts
+    response = answer(request, setting, Reader(), now=NOW, evaluation_id=_ID)
+
+    def whole() -> bytes:
+        answered = core.handle(
+            service, body, config, accept_language=None, now=NOW, evaluation_id=_ID
+        )
+        return msgspec.json.encode(answered.body)
+
+    return {
+        "decode": lambda: read_request(body),
+        "map": lambda: map_facts(request.prefetch, patient_id=request.patient_id, now=NOW),
+        "assess": lambda: evaluate(facts, setting),
+        "encode": lambda: msgspec.json.encode(response),
+        "whole": whole,
+    }
+
+
+def _cost(work: Callable[[], object]) -> float:
+    """Microseconds of CPU of one call, over as many as take long enough to be measured."""
+    calls = 1
+    while True:
+        start = time.process_time()
+        for _ in range(calls):
+            work()
+        spent = time.process_time() - start
+        if spent >= _LONG_ENOUGH:
+            return spent / calls * 1e6
+        calls *= 2
