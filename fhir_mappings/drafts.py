@@ -12,39 +12,23 @@ from typing import Any
 
 import msgspec
 
-from fhir_mappings.codes import concepts
 from fhir_mappings.decode import TooDeep, nests_too_deep
+from fhir_mappings.draft_medicine import read_medicine
 from fhir_mappings.indications import read_reasons
 from fhir_mappings.issues import MappingIssue
-from fhir_mappings.medications import ORDERS
-from fhir_mappings.observations import table
+from fhir_mappings.medications import ORDER_INTENTS, ORDERS
 from fhir_mappings.prefetch import Record, patient_id_in
-from fhir_mappings.products import COBALAMINS, Product, is_antidote, product_of, read_product
-from fhir_mappings.regimen import (
-    Regimen,
-    cobalamin_strength_mcg,
-    folate_strength_mcg,
-    read_regimen,
-    states_a_mass,
-)
-from fhir_mappings.resource import (
-    NOTHING,
-    Dosage,
-    DraftResource,
-    many,
-    reference_of,
-)
+from fhir_mappings.products import read_product
+from fhir_mappings.requested_tests import REQUESTS, requested, wanted_on
+from fhir_mappings.resource import NOTHING, DraftResource, many, reference_of
 from pathway.drafts import Draft, DraftKind
-from pathway.facts import Cobalamin, DrugClass
+from pathway.facts import DrugClass
 from pathway.quantities import Analyte
 
 JSON = dict[str, Any]
-_REQUESTS = frozenset({"ServiceRequest", "ProcedureRequest", "DiagnosticOrder"})
 _ENDS = frozenset({"stopped", "cancelled", "on-hold", "revoked"})
 _OVER = frozenset({"completed", "entered-in-error"})
 _DRAFT = frozenset({None, "draft", "proposed", "unknown"})
-_ANALYTES = frozenset(analyte.value for analyte in Analyte)
-_FOLATES = frozenset({DrugClass.FOLIC_ACID, DrugClass.OTHER_FOLATE})
 
 
 class _Bundle(msgspec.Struct):
@@ -195,7 +179,7 @@ def _read_draft(
     selections: Collection[str] | None,
 ) -> Iterator[Draft]:
     kind, source = resource.resource_type or "", reference_of(resource)
-    if resource.status in _OVER or not (kind in ORDERS or kind in _REQUESTS):
+    if resource.status in _OVER or not (kind in ORDERS or kind in REQUESTS):
         return
     only = "/" in source and seen[source] == 1
     ends = resource.status in _ENDS or bool(resource.do_not_perform)
@@ -205,71 +189,21 @@ def _read_draft(
         kind=DraftKind.MEDICINE if kind in ORDERS else DraftKind.OTHER,
         selected=_is_selected(each, selections),
         removable=only and resource.status in _DRAFT,
-        revisable=only and len(many(resource.dosage_instruction)) <= 1,
+        revisable=only,
+        lines=len(many(resource.dosage_instruction)),
         ends=ends,
+        proposed=resource.intent is not None and resource.intent not in ORDER_INTENTS,
         reasons=read_reasons(resource),
     )
-    read = _medicine if kind in ORDERS else _request
+    read = read_medicine if kind in ORDERS else _request
     yield read(common, resource, record)
 
 
 def _request(common: Draft, resource: DraftResource, _: Record) -> Draft:
     """A test, or a procedure that is itself the gas."""
-    tests = frozenset(Analyte(n) for n in concepts(resource.code, table()) if n in _ANALYTES)
+    tests = requested(resource)
     if tests:
-        return replace(common, kind=DraftKind.TEST, tests=frozenset() if common.ends else tests)
+        wanted = frozenset[Analyte]() if common.ends else tests
+        return replace(common, kind=DraftKind.TEST, tests=wanted, start=wanted_on(resource))
     gas = DrugClass.NITROUS_OXIDE.value in read_product(resource.code).concepts
     return replace(common, drugs=frozenset({DrugClass.NITROUS_OXIDE} if gas else ()))
-
-
-def _medicine(common: Draft, resource: DraftResource, record: Record) -> Draft:
-    product = product_of(resource, record)
-    drugs = frozenset(DrugClass(name) for name in product.concepts if name not in COBALAMINS)
-    regimen = read_regimen(resource, product)
-    b12 = _amounts(resource, product, cobalamin_strength_mcg(product.name))
-    folate = _amounts(resource, product, folate_strength_mcg(product.name))
-    return replace(
-        common,
-        forms=tuple(Cobalamin(name) for name in product.concepts if name in COBALAMINS),
-        drugs=drugs,
-        antidote=not product.concepts and is_antidote(resource, record),
-        combination=product.combination,
-        route=regimen.route,
-        b12_dose_mcg=b12.dose_mcg if b12 else None,
-        b12_daily_mcg=b12.daily_mcg if b12 else None,
-        folate_daily_mcg=folate.daily_mcg if folate and drugs & _FOLATES else None,
-        daily_mg=None if regimen.daily_mcg is None else regimen.daily_mcg / 1000,
-        interval_days=regimen.every_days,
-        start=regimen.start,
-        end=regimen.end,
-        bounded=_is_bounded(resource),
-        lasts_days=_length(regimen),
-        as_needed=regimen.as_needed,
-    )
-
-
-def _amounts(resource: DraftResource, product: Product, strength: Decimal | None) -> Regimen | None:
-    """Dose and daily amount of one ingredient; of a combination only by its named strength."""
-    if not product.combination:
-        return read_regimen(resource, product)
-    if strength is None or states_a_mass(resource):
-        return None
-    return read_regimen(resource, product, strength)
-
-
-def _is_bounded(resource: DraftResource) -> bool:
-    """Whether the first dosage line states an end, a length or a number of doses."""
-    line = next(iter(many(resource.dosage_instruction)), Dosage())
-    repeat = line.timing.repeat if line.timing is not None else None
-    if repeat is None:
-        return False
-    period = repeat.bounds_period
-    ended = period is not None and period.end is not None
-    lasting = repeat.bounds_duration is not None or repeat.bounds_range is not None
-    return ended or lasting or bool(repeat.count)
-
-
-def _length(regimen: Regimen) -> int | None:
-    if regimen.start is None or regimen.end is None:
-        return None
-    return (regimen.end.latest - regimen.start.earliest).days

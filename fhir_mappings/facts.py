@@ -22,13 +22,13 @@ from fhir_mappings.prefetch import GROUP_OF_TYPE, Prefetch, Record, read_record
 from fhir_mappings.procedures import declined, read_injection, read_procedure
 from fhir_mappings.products import names_a_drug, product_of
 from fhir_mappings.relevance import may_be_ours
+from fhir_mappings.requested_tests import REQUESTS, pending_tests
 from fhir_mappings.resource import Resource, reference_of
 from fhir_mappings.tasks import read_tasks
 from pathway.concepts import Concept
 from pathway.facts import (
     B12Course,
     CourseState,
-    Day,
     Dispense,
     FactGroup,
     Finding,
@@ -36,7 +36,6 @@ from pathway.facts import (
     LabResult,
     MedicationUse,
     PatientFacts,
-    PendingTest,
     UnreadableResult,
 )
 from pathway.quantities import Analyte
@@ -90,8 +89,8 @@ def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFa
         medications=tuple(collected.medications),
         dispenses=tuple(collected.dispenses),
         allergies=tuple(a for r in record.of("AllergyIntolerance") for a in read_allergy(r)),
-        pending=tuple(_pending(record)),
-        tasks=tuple(t for r in record.of("Task", *_REQUESTS) for t in read_tasks(r)),
+        pending=tuple(pending_tests(record)),
+        tasks=tuple(t for r in record.of("Task", *REQUESTS) for t in read_tasks(r)),
     )
     return MappedFacts(
         facts=facts,
@@ -245,26 +244,3 @@ def _refusal(resource: Resource, course: B12Course) -> Iterator[Finding]:
     """An injectable cobalamin stopped by the patient's decision."""
     if course.route in INJECTED and course.state is CourseState.ENDED and declined(resource):
         yield Finding(concept=Concept.INJECTIONS_DECLINED, source=course.source, since=course.end)
-
-
-_OPEN = frozenset({"draft", "active", "on-hold", "requested", "accepted", "in-progress"})
-_REQUESTS = ("ServiceRequest", "ProcedureRequest", "DiagnosticOrder")
-
-
-def _pending(record: Record) -> Iterator[PendingTest]:
-    for resource in record.of(*_REQUESTS):
-        if resource.status not in _OPEN or resource.do_not_perform:
-            continue
-        for name in concepts(resource.code, table()):
-            if name in _ANALYTES:
-                yield PendingTest(
-                    analyte=Analyte(name),
-                    source=reference_of(resource),
-                    ordered=day_of(resource.authored_on),
-                    due=_due(resource),
-                )
-
-
-def _due(resource: Resource) -> Day | None:
-    period = resource.occurrence_period
-    return day_of(resource.occurrence_date_time or (period.start if period is not None else None))

@@ -16,7 +16,7 @@ from pathway.facts import (
 )
 from pathway.treatment import INJECTED
 
-_ORDER_INTENTS = frozenset(
+ORDER_INTENTS = frozenset(
     {"order", "original-order", "reflex-order", "filler-order", "instance-order"}
 )
 _ORDER_STATES = {
@@ -55,7 +55,7 @@ def read_state(resource: Resource) -> tuple[CourseKind, CourseState] | None:
     if resource.do_not_perform:
         return None
     state = _ORDER_STATES.get(status)
-    if resource.intent is not None and resource.intent not in _ORDER_INTENTS:
+    if resource.intent is not None and resource.intent not in ORDER_INTENTS:
         state = CourseState.PROPOSED if state is not None else None
     return (CourseKind.ORDER, state) if state is not None else None
 

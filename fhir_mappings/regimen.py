@@ -34,10 +34,10 @@ def read_regimen(resource: Resource, product: Product, strength: Decimal | None 
     strength = strength or strength_mcg(product.name)
     start, end = _period(resource, first)
     return Regimen(
-        dose_mcg=_dose(first, strength),
+        dose_mcg=line_dose(first, strength),
         daily_mcg=_daily(dosages, strength),
         every_days=_every_days(dosages),
-        route=_route(first, product.name) or _only_route(product),
+        route=line_route(first, product.name) or _only_route(product),
         start=start,
         end=end,
         as_needed=bool(first.as_needed_boolean) or first.as_needed_codeable_concept is not None,
@@ -102,7 +102,7 @@ def _daily(dosages: list[Dosage], strength: Decimal | None) -> Decimal | None:
     """Amount per day over all dosage lines; unknown when one of them is."""
     total = Decimal(0)
     for dosage in dosages:
-        dose, per_day = _dose(dosage, strength), _per_day(dosage)
+        dose, per_day = line_dose(dosage, strength), _per_day(dosage)
         if dose is None or per_day is None:
             return None
         total += dose * per_day
@@ -110,10 +110,15 @@ def _daily(dosages: list[Dosage], strength: Decimal | None) -> Decimal | None:
 
 
 def _every_days(dosages: list[Dosage]) -> Decimal | None:
-    """Days between two doses; unknown without a timing, or with several dosage lines."""
-    if len(dosages) != 1 or dosages[0].timing is None:
+    """Days between two doses; unknown with several dosage lines."""
+    return line_interval(dosages[0]) if len(dosages) == 1 else None
+
+
+def line_interval(dosage: Dosage) -> Decimal | None:
+    """Days between two doses of one dosage line; unknown without a timing."""
+    if dosage.timing is None:
         return None
-    per_day = _per_day(dosages[0])
+    per_day = _per_day(dosage)
     if per_day is None or per_day <= 0:
         return None
     return round(1 / per_day, 6)  # the inverse of an inverse must not miss a limit of whole days
@@ -125,7 +130,18 @@ def _only_route(product: Product) -> Route | None:
     return Route.INTRAMUSCULAR if injected else None
 
 
-def _dose(dosage: Dosage, strength: Decimal | None) -> Decimal | None:
+def largest_dose(
+    resource: Resource, product: Product, strength: Decimal | None = None
+) -> Decimal | None:
+    """The largest dose of one administration over all dosage lines, of those that are known."""
+    lines = many(resource.dosage_instruction) or [Dosage()]
+    strength = strength or strength_mcg(product.name)
+    doses = (line_dose(line, strength) for line in lines)
+    return max((dose for dose in doses if dose is not None), default=None)
+
+
+def line_dose(dosage: Dosage, strength: Decimal | None) -> Decimal | None:
+    """One administration of a dosage line in micrograms, by its mass or in units of a strength."""
     quantity = _dose_quantity(dosage)
     if quantity is None:
         return strength
@@ -201,7 +217,8 @@ _ROUTE_WORDS: tuple[tuple[re.Pattern[str], Route], ...] = tuple(
 )
 
 
-def _route(dosage: Dosage, name: str) -> Route | None:
+def line_route(dosage: Dosage, name: str) -> Route | None:
+    """The route a dosage line states by code or words, else the one the product's name means."""
     for system, code in codes(dosage.route):
         if system == "sct" and code in _ROUTE_CODES:
             return _ROUTE_CODES[code]

@@ -33,11 +33,13 @@ class Draft:
 
     `position` is its place among the drafts and its identity: two drafts may share an id.
     `source` is the reference the client uses. `removable`: it is a draft and the only one that
-    answers to that reference. `revisable`: the same, whatever its status, with one dosage line at
-    most, so that a change of it has one meaning. `ends`: it stops a medicine instead of starting
-    it. Amounts are micrograms of B12 or folate, `daily_mg` milligrams of any other medicine.
-    `interval_days` is the time between two doses where the draft states it, `start` and `end` its
-    first and last day. `bounded`: it states an end, a length or a number of doses.
+    answers to that reference. `revisable`: the same, whatever its status. `lines`: how many dosage
+    lines it has. `ends`: it stops a medicine instead of starting it. `proposed`: its intent says
+    that it is a proposal or a plan, and nobody has ordered it yet. Amounts are micrograms of B12 or
+    folate, `daily_mg` milligrams of any other medicine. Of several lines `b12_dose_mcg` is the
+    largest dose, `interval_days` the shortest time between two doses where every line states its
+    times, `bounded` whether the line with that time has an end, a length or a number of doses.
+    `start` and `end` are its first and last day; of a test `start` is the day it is wanted for.
     """
 
     position: int
@@ -46,7 +48,9 @@ class Draft:
     selected: bool = True
     removable: bool = True
     revisable: bool = True
+    lines: int = 1
     ends: bool = False
+    proposed: bool = False
     forms: tuple[Cobalamin, ...] = ()
     drugs: frozenset[DrugClass] = frozenset()
     antidote: bool = False

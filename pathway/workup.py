@@ -103,13 +103,28 @@ def _severe_anaemia_checks(s: Situation) -> tuple[LabOrder, ...]:
     )
 
 
-def is_covered(s: Situation, order: LabOrder) -> bool:
-    """Whether a test was resulted, or ordered for the same time, so that it adds nothing."""
+def is_covered(s: Situation, order: LabOrder, drafted: tuple[PendingTest, ...] = ()) -> bool:
+    """Whether a test was resulted, or ordered for the same time, so that it adds nothing.
+
+    `drafted` are orders in the making beside those on record. A test with a timed check of its own
+    is a baseline when it is wanted now: an order for a later day does not stand for it.
+    """
     facts, setting = s.picture.facts, s.picture.setting
     names = COUNTED_AS.get(order.analyte, (order.analyte,))
+    ordered = tuple(p for p in (*facts.pending, *drafted) if p.analyte in names)
     if order.due_in_days:
-        return any(_ordered_for(facts, name, order, setting) for name in names)
-    return any(_recent(facts, name, setting) or is_pending(facts, name, setting) for name in names)
+        return any(_is_for(pending, order, setting) for pending in ordered)
+    baseline = order.analyte in _REPEATED_SOON
+    now = (p for p in ordered if _stands(p, setting) and (_is_due(p, setting) or not baseline))
+    return any(now) or any(_recent(facts, name, setting) for name in names)
+
+
+_REPEATED_SOON = frozenset({Analyte.POTASSIUM})
+"""Measured before the first dose and again days later (G-7)."""
+
+
+def _is_due(order: PendingTest, setting: Setting) -> bool:
+    return order.due is None or order.due.earliest <= setting.today
 
 
 def _recent(facts: PatientFacts, analyte: Analyte, setting: Setting) -> bool:
@@ -140,15 +155,14 @@ def _stands(order: PendingTest, setting: Setting) -> bool:
     return later <= window and (setting.today - wanted.latest).days <= window
 
 
-def _ordered_for(facts: PatientFacts, analyte: Analyte, order: LabOrder, setting: Setting) -> bool:
-    """Whether the test is on order for about the day it will be due."""
+def _is_for(pending: PendingTest, order: LabOrder, setting: Setting) -> bool:
+    """Whether it is on order for about the day it will be due, and not for now."""
     wanted = plus(setting.today, order.due_in_days)
     tolerance = setting.profile.pending_test_blocks_for.days
-    return any(
-        pending.analyte is analyte
-        and pending.due is not None
+    return (
+        pending.due is not None
+        and pending.due.earliest > setting.today
         and abs((pending.due.earliest - wanted).days) <= min(tolerance, order.due_in_days)
-        for pending in facts.pending
     )
 
 

@@ -142,12 +142,7 @@ def _suggestion(
 ) -> Suggestion:
     words = texts.order_rules
     updates = tuple(
-        DraftAction(
-            reference=draft.source,
-            description=_sentence(_change_words(draft, change, texts)),
-            changed=changed(dict(raw[draft.position]), change, texts.orders),
-        )
-        for draft, change in offer.changes
+        _update(draft, change, raw[draft.position], texts) for draft, change in offer.changes
     )
     removals = tuple(
         DraftAction(reference=draft.source, description=_sentence(_removal_words((draft,), words)))
@@ -159,6 +154,19 @@ def _suggestion(
         orders=offer.orders,
         drafts=(*updates, *removals),
         recommended=offer.recommended and not (advice.exclusive and offer is not advice.offers[0]),
+    )
+
+
+def _update(draft: Draft, change: Change, sent: Mapping[str, Any], texts: Texts) -> DraftAction:
+    """The changed draft; what it had to lose is said beside the change."""
+    words = texts.order_rules
+    new = changed(dict(sent), change, texts.orders)
+    lost = ", ".join(words.left_out[part.value] for part in new.left_out)
+    told = _sentence(_change_words(draft, change, texts))
+    return DraftAction(
+        reference=draft.source,
+        description=f"{told}. {words.leaves_out.format(what=lost)}" if lost else told,
+        changed=new.resource,
     )
 
 

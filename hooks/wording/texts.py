@@ -187,7 +187,8 @@ class OrderRuleTexts:
     """The cards of the order hooks.
 
     `summary` and `detail` are by row of table D, a variant behind a colon (`D1:keep`); `drug`
-    names what a draft holds, the one that matters first. The rest names drafts and actions.
+    names what a draft holds, the one that matters first; `left_out` what an update cannot keep.
+    The rest names drafts and actions.
     """
 
     summary: Mapping[str, str]
@@ -202,6 +203,8 @@ class OrderRuleTexts:
     change_dose: str
     change_length: str
     resume: str
+    leaves_out: str
+    left_out: Mapping[str, str]
     order: str
     refer: str
     plan: str

@@ -154,8 +154,11 @@ def _is_for_today(draft: Draft, today: date) -> bool:
 
 
 def supplies_b12(draft: Draft, setting: Setting) -> bool:
-    """Whether a draft brings B12 now in a dose that treats; a plain product without one may."""
-    if not draft.cobalamin or not _is_for_today(draft, setting.today):
+    """Whether a draft orders B12 for now in a dose that treats; a plain product without one may.
+
+    A proposal or a plan orders nothing.
+    """
+    if not draft.cobalamin or draft.proposed or not _is_for_today(draft, setting.today):
         return False
     daily = draft.b12_daily_mcg
     if draft.injected or daily is None:

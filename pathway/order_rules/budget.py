@@ -8,6 +8,7 @@ from pathway.engine import PathwayResult
 from pathway.findings import Neuro
 from pathway.order_rules import TABLE_D
 from pathway.order_rules.row import Offer, OrderCase, OrderRow
+from pathway.orders import DrugOrder, Order
 from pathway.situation import Indicator, louder, loudness
 from pathway.status import Status
 from pathway.table import Step
@@ -122,7 +123,7 @@ def _joined(lead: Advice, quieter: Advice) -> Advice:
     """
     also = (*lead.also, quieter.row)
     if not _one_family(quieter, (lead,)):
-        return replace(lead, also=also)
+        return replace(lead, also=also, offers=_accompanied(lead, _companions(quieter)))
     own = _positions(lead)
     more = tuple(c for c in quieter.cases if c.draft.position not in own)
     leaving = tuple(dict.fromkeys(d for offer in quieter.offers for d in offer.removes))
@@ -133,6 +134,38 @@ def _joined(lead: Advice, quieter: Advice) -> Advice:
         for offer in lead.offers
     )
     return replace(lead, also=also, cases=(*lead.cases, *more), offers=offers)
+
+
+def _companions(advice: Advice) -> tuple[Order, ...]:
+    """The tests, referrals and reviews a row asks for, whatever becomes of the order."""
+    orders = (order for offer in advice.offers for order in offer.orders)
+    return tuple(dict.fromkeys(order for order in orders if not isinstance(order, DrugOrder)))
+
+
+def _accompanied(lead: Advice, companions: tuple[Order, ...]) -> tuple[Offer, ...]:
+    """The lead's offers with what a quieter row asks for beside them.
+
+    They ride on each alternative that leaves the patient a medicine, and stand apart where the
+    lead's offers are no alternatives or none.
+    """
+    already = {order for offer in lead.offers for order in offer.orders}
+    more = tuple(order for order in companions if order not in already)
+    if not more:
+        return lead.offers
+    if not (lead.row.exclusive and lead.offers):
+        stays = not any(map(_takes_away, lead.offers))
+        apart = (Offer(key="beside", orders=more, recommended=True),) if stays else ()
+        return (*lead.offers, *apart)
+    return tuple(
+        offer if _takes_away(offer) else replace(offer, orders=(*offer.orders, *more))
+        for offer in lead.offers
+    )
+
+
+def _takes_away(offer: Offer) -> bool:
+    """Whether an order goes and no medicine comes in its place."""
+    treats = any(isinstance(order, DrugOrder) for order in offer.orders)
+    return bool(offer.removes) and not treats
 
 
 def _of_the_rest(advice: Advice, spoken: Iterable[Advice]) -> Advice | None:

@@ -13,7 +13,7 @@ from pathway.order_rules import offers as offer
 from pathway.order_rules.asks import NEVER, asked, drafted
 from pathway.order_rules.products import CYANOCOBALAMIN, INTO_MUSCLE
 from pathway.order_rules.row import Offer, OrderCase, OrderRow, always
-from pathway.orders import LabOrder, Order, OrderId
+from pathway.orders import LabOrder, OrderId
 from pathway.profiles.formulary import FORMULARY
 from pathway.quantities import Analyte
 from pathway.situation import Indicator
@@ -46,6 +46,12 @@ def _alternate_days_elsewhere(case: OrderCase) -> bool:
         if is_injected(course)
     )
     return any(map(_is_alternate_day, case.others)) or any(running)
+
+
+def _alternate_days(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
+    """The draft on alternate days; one of several lines makes way for the plan."""
+    changed = offer.changing_to(cases, OrderId.IM_NEURO)
+    return changed or offer.replacing(cases, offer.treatment(cases[0]))
 
 
 def _neuro_plan(case: OrderCase) -> bool:
@@ -88,10 +94,14 @@ def _bridge(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
     return offer.ordering(offer.planned_referrals(cases[0]))
 
 
+def _route_to_decide(case: OrderCase) -> str:
+    urgent = case.result.plan.treatment_code == "IM_NEURO_BLEED_MITIGATION"
+    return "neuro" if urgent else ""
+
+
 def _pregnancy(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
     case = cases[0]
-    beside: tuple[Order, ...] = (*case.result.referrals, offer.pregnancy_review(case))
-    return offer.ordering(beside)
+    return offer.ordering((*case.result.referrals, *offer.pregnancy_review(case)))
 
 
 def _pregnant(case: OrderCase, moment: Moment) -> Indicator:
@@ -128,6 +138,7 @@ INJECTIONS: tuple[OrderRow, ...] = (
         loudness=always(WARNING, WARNING),
         offers=_bridge,
         exclusive=True,
+        says=_route_to_decide,
         rules=("G-8",),
         cites=(cite.SPS_INJECTION,),
     ),
@@ -141,7 +152,7 @@ INJECTIONS: tuple[OrderRow, ...] = (
         unless=asked("alternate days are ordered beside it", _alternate_days_elsewhere)
         | asked("B12 treatment has begun", asks.b12_started),
         loudness=always(INFO, WARNING),
-        offers=lambda cases: offer.changing_to(cases, OrderId.IM_NEURO),
+        offers=_alternate_days,
         rules=("S-I3",),
         cites=(cite.SEED,),
     ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pathway.answers import Answer
 from pathway.drafts import INTO_MUSCLE, Draft
-from pathway.facts import Cobalamin, FactGroup, Route
+from pathway.facts import Cobalamin, FactGroup, PendingTest, Route
 from pathway.medicines import Medicines, Sequence, is_ordered, is_whole
 from pathway.order_rules.row import Change, Offer, OrderCase
 from pathway.orders import DrugOrder, LabOrder, MonitoringTask, Order, OrderId, Referral
@@ -32,6 +32,7 @@ def _is_drafted(order: DrugOrder, drafts: Iterable[Draft]) -> bool:
     """Whether a draft starts the same form by the same kind of route."""
     return any(
         draft.starts
+        and not draft.proposed
         and order.form is not None
         and order.form in draft.forms
         and (draft.route is order.route or {draft.route, order.route} <= INTO_MUSCLE)
@@ -69,14 +70,22 @@ def may_inject(case: OrderCase) -> bool:
 
 
 def instead_of_cyanocobalamin(case: OrderCase) -> tuple[Sequence, ...]:
-    """The plan without cyanocobalamin, else methylcobalamin by the same route or the injection."""
+    """The plan without cyanocobalamin, else methylcobalamin or the injection.
+
+    Methylcobalamin comes by the route of the draft (D3); to swallow only where that is absorbed.
+    """
     if not may_order_medicines(case):
         return ()
-    planned = [s for s in case.result.medicines.alternatives if not _holds_cyanocobalamin(s)]
-    if planned:
-        return _undrafted(case, planned)
     under_tongue = case.draft.route is Route.SUBLINGUAL or case.picture.swallow_bypassed
     methyl = case.definition(OrderId.SL_ME if under_tongue else OrderId.PO_ME)
+    swallowed = (case.definition(OrderId.PO_ME),)
+    planned = [
+        (methyl,) if sequence == swallowed else sequence
+        for sequence in case.result.medicines.alternatives
+        if not _holds_cyanocobalamin(sequence)
+    ]
+    if planned:
+        return _undrafted(case, planned)
     wanted = [(methyl,), *([(maintenance(case),)] if may_inject(case) else [])]
     return _undrafted(case, (s for s in wanted if not is_ordered(s, case.situation)))
 
@@ -140,8 +149,15 @@ def removing(cases: tuple[OrderCase, ...], beside: tuple[Order, ...] = ()) -> tu
 
 
 def changing(cases: tuple[OrderCase, ...], change: Change) -> tuple[Offer, ...]:
-    """The same change of every draft that can be rewritten."""
-    changes = tuple((case.draft, change) for case in cases if case.draft.revisable)
+    """The same change of every draft that can be rewritten.
+
+    Of several dosage lines one cannot be told to be the one that becomes another schedule.
+    """
+    changes = tuple(
+        (case.draft, change)
+        for case in cases
+        if case.draft.revisable and (case.draft.lines <= 1 or not change.of_one_line)
+    )
     return (Offer(key="change", changes=changes, recommended=True),) if changes else ()
 
 
@@ -152,12 +168,13 @@ def changing_to(cases: tuple[OrderCase, ...], order: OrderId) -> tuple[Offer, ..
 
 def tests(case: OrderCase, *wanted: LabOrder) -> tuple[LabOrder, ...]:
     """The tests that were neither resulted nor ordered in their window, nor drafted just now."""
-    drafted = {analyte for draft in case.drafts for analyte in draft.tests}
+    drafted = tuple(
+        PendingTest(analyte=analyte, source=draft.source, due=draft.start)
+        for draft in case.drafts
+        for analyte in draft.tests
+    )
     return tuple(
-        order
-        for order in dict.fromkeys(wanted)
-        if not is_covered(case.situation, order)
-        and (order.due_in_days or order.analyte not in drafted)
+        order for order in dict.fromkeys(wanted) if not is_covered(case.situation, order, drafted)
     )
 
 
@@ -182,10 +199,11 @@ def planned_referrals(case: OrderCase) -> tuple[Referral, ...]:
     return case.result.referrals
 
 
-def pregnancy_review(case: OrderCase) -> MonitoringTask:
-    """The review one month after treatment starts (G-6)."""
+def pregnancy_review(case: OrderCase) -> tuple[MonitoringTask, ...]:
+    """The review one month after treatment starts (G-6), unless it is planned already."""
     review = case.picture.setting.profile.pregnancy_review
-    return MonitoringTask(review.kind, review.opens, review.closes)
+    planned = any(t.kind is review.kind and t.done is None for t in case.picture.facts.tasks)
+    return () if planned else (MonitoringTask(review.kind, review.opens, review.closes),)
 
 
 def unrecommended(offers: tuple[Offer, ...]) -> tuple[Offer, ...]:

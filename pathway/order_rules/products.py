@@ -119,9 +119,7 @@ def _preferred_form(case: OrderCase, moment: Moment) -> Indicator:
 
 
 def _hydroxocobalamin(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
-    case = cases[0]
-    beside = case.result.referrals if case.picture.pregnant else ()
-    return offer.replacing(cases, offer.hydroxocobalamin(case), beside=beside)
+    return offer.replacing(cases, offer.hydroxocobalamin(cases[0]))
 
 
 _UNAVAILABLE = asked(

@@ -46,14 +46,19 @@ class OrderCase:
 class Change:
     """One intended change of a draft; exactly one member is set.
 
-    `dosage`: dose and times become those of this order definition; `dose_mcg`: only the dose of
-    one administration changes; `lasts`: an end is added; `resume`: a stop is taken back.
+    `dosage`: dose and times become those of this order definition; `dose_mcg`: a dose a thousand
+    times this one becomes this one; `lasts`: an end is added; `resume`: a stop is taken back.
     """
 
     dosage: DrugOrder | None = None
     dose_mcg: Decimal | None = None
     lasts: Span | None = None
     resume: bool = False
+
+    @property
+    def of_one_line(self) -> bool:
+        """Whether it has a meaning only for a draft with one dosage line."""
+        return self.dosage is not None or self.lasts is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -469,7 +469,8 @@ def test_a_german_icd_code_is_read() -> None:
 
 def test_what_was_null_in_a_draft_is_absent_from_its_change() -> None:
     draft = fhir.draft("CN PO") | {"note": None, "unheardOf": {"a": [1, None, {"b": None}]}}
-    new = changed(draft, Change(resume=True), texts_for(Reader(), PROFILES["seed"]).orders)
+    texts = texts_for(Reader(), PROFILES["seed"]).orders
+    new = changed(draft, Change(resume=True), texts).resource
     assert "note" not in new
     assert new["unheardOf"] == {"a": [1, {}]}
 
