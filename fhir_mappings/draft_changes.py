@@ -14,8 +14,9 @@ from fhir_mappings.dates import day_of
 from fhir_mappings.order_texts import OrderTexts
 from fhir_mappings.orders import duration, emitted_concept, micrograms, timing
 from fhir_mappings.products import read_product
-from fhir_mappings.regimen import line_dose, line_route, strength_mcg
+from fhir_mappings.regimen import line_dose, line_route
 from fhir_mappings.resource import CodeableConcept, Dosage
+from fhir_mappings.strengths import strength_mcg
 from pathway.laboratory import plus
 from pathway.order_rules.row import Change
 from pathway.orders import DrugOrder, PeriodUnit, Span

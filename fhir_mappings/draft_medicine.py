@@ -5,16 +5,9 @@ from decimal import Decimal
 
 from fhir_mappings.prefetch import Record
 from fhir_mappings.products import COBALAMINS, Product, is_antidote, product_of
-from fhir_mappings.regimen import (
-    Regimen,
-    cobalamin_strength_mcg,
-    folate_strength_mcg,
-    largest_dose,
-    line_interval,
-    read_regimen,
-    states_a_mass,
-)
+from fhir_mappings.regimen import Regimen, largest_dose, line_interval, read_regimen, states_a_mass
 from fhir_mappings.resource import Dosage, DraftResource, many
+from fhir_mappings.strengths import cobalamin_strength_mcg, folate_strength_mcg
 from pathway.drafts import Draft
 from pathway.facts import Cobalamin, DrugClass
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from fhir_mappings.codes import entries, texts
-from fhir_mappings.recognition import CONCEPT_NAMES, recognise, table
+from fhir_mappings.recognition import CONCEPT_NAMES, NO_NEGATION, recognise, table
 from fhir_mappings.resource import CodeableConcept, DraftResource, many
 from pathway.concepts import Concept
 
@@ -47,9 +47,17 @@ _WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
     )
 )
 _NOT_SO = re.compile(
-    r"\bno\b|\bnot\b|\bnon-|\bdenie[sd]\b|\brule[sd]? out\b|\bexclude[sd]?\b"
-    r"|\bkeine?\b|\bnicht\b|\bausschluss\b|\bausgeschlossen\b"
+    r"\bno\b|\bnot\b|\bnon-|\bdenie[sd]\b|\bwithout\b|\bunlikely\b|\bnegative\b"
+    r"|\bkeine?n?r?\b|\bnicht\b|\bohne\b|\bunwahrscheinlich\b|\bnegativ\b"
 )
+_TO_EXCLUDE = re.compile(
+    r"\brul(?:e[sd]?|ing)[- ]out\b|\br/o\b|\bexclu(?:de[sd]?|ding|sion)\b"
+    r"|\bausschluss|\bausschlie(?:ß|ss)|\bausgeschlossen\b|\bauszuschlie(?:ß|ss)en\b"
+)
+"""What is asked about, not what the patient has, whatever code stands beside it.
+
+A suspicion is a reason all the same: the antidote is licensed for suspected cyanide poisoning.
+"""
 _AT_ONCE = frozenset({"stat"})
 
 
@@ -73,9 +81,11 @@ def _reasons(resource: DraftResource) -> Iterator[CodeableConcept]:
 
 
 def _concepts(reason: CodeableConcept) -> Iterator[Concept]:
+    words = NO_NEGATION.sub(" ", " ".join(texts(reason)))
+    if _TO_EXCLUDE.search(words):
+        return
     for entry in entries(reason, table()):
         yield from (Concept(name) for name in entry.concepts if name in CONCEPT_NAMES)
     yield from (concept for concept, _ in recognise(reason))
-    words = " ".join(texts(reason))
     if not _NOT_SO.search(words):
         yield from (concept for pattern, concept in _WORDS if pattern.search(words))

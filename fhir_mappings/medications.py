@@ -3,8 +3,9 @@
 from fhir_mappings.dates import day_of
 from fhir_mappings.lab_values import number
 from fhir_mappings.products import COBALAMINS, Product
-from fhir_mappings.regimen import cobalamin_strength_mcg, read_regimen
+from fhir_mappings.regimen import read_regimen
 from fhir_mappings.resource import Resource, reference_of
+from fhir_mappings.strengths import cobalamin_strength_mcg
 from pathway.facts import (
     B12Course,
     Cobalamin,

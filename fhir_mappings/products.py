@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fhir_mappings.codes import codes, texts
+from fhir_mappings.drug_words import ingredients_in
 from fhir_mappings.prefetch import Record
 from fhir_mappings.resource import CodeableConcept, Contained, Resource
 from fhir_mappings.valueset import EXCLUDE, ValueSet, build, rows
@@ -25,37 +26,6 @@ def _table() -> ValueSet:
 TABLE = _table()
 RXNORM_NAMES: Mapping[str, str] = {r["rxcui"]: r["name"] for r in rows("rxnorm")}
 
-_INGREDIENT_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), concept)
-    for pattern, concept in (
-        (r"\bhydrox[oy]cobalamin|\bcobalin-?h\b|\bneo-?cytamen\b", "hydroxocobalamin"),
-        (r"\bmethylcobalamin|\bmecobalamin", "methylcobalamin"),
-        (r"\badenosylcobalamin|\bcobamamide", "adenosylcobalamin"),
-        (r"\bcyanocobalamin|\bb-?\s?12\b|\bnascobal\b|\bcobalamin\b", "cyanocobalamin"),
-        (r"\bfolic acid\b|\bfolsäure|\bacidum folicum\b|\bfolsan\b", "folic-acid"),
-        (
-            r"\b(?:l-?methylfolate|levomefolate|leucovorin|folinic acid|folinsäure)\b",
-            "other-folate",
-        ),
-        (r"\bmetformin\b|\bglucophage\b", "metformin"),
-        (r"\b(?:es)?omeprazole\b|\b(?:dex)?lansoprazole\b|\bpantoprazole\b|\brabeprazole\b", "ppi"),
-        (r"\bfamotidine\b|\branitidine\b|\bnizatidine\b|\bcimetidine\b", "h2ra"),
-        ((r"\bnitrous oxide\b|\bentonox\b|\blivopan\b|\bn2o\b"
-         r"|\blachgas\b|\bdistickstoff(?:mon)?oxid"),
-         "nitrous-oxide"),
-        (r"\bcolchicine\b", "colchicine"),
-        (r"\bchloramphenicol\b", "chloramphenicol"),
-        (r"\bwarfarin\b|\b(?:api|rivaro|edo)xaban\b|\bdabigatran\b", "anticoagulant"),
-        (r"\bmethotrexate\b", "methotrexate"),
-        (r"\b(?:pheno|primi)(?:barbital|done)\b|\bpregabalin\b|\btopiramate\b",
-         "b12-lowering-antiseizure"),
-        (r"\b(?:fos)?phenytoin\b|\b(?:oxcarbaze|carbamaze)pine\b|\bgabapentin\b|\bvalpro",
-         "folate-lowering-antiseizure"),
-        (r"\b(?:fos)?phenytoin\b|\bphenobarbit|\bprimidone\b", "folate-sensitive-antiseizure"),
-        (r"\bmulti-?vitamin|\b(?:vitamin )?b[- ]complex\b|\bprenatal vitamin", "multivitamin"),
-    )
-)  # fmt: skip
-_NOT_A_DRUG = re.compile(r"antibod|\blevel\b|assay|\btest\b")
 _ANTIDOTE = re.compile(r"\bcyanokit\b|\b5000 mg\b|\b5 ?g\b")
 
 
@@ -96,8 +66,8 @@ def read_product(concept: CodeableConcept | None) -> Product:
         found.update(dict.fromkeys(entry.concepts))
         if system == "rxnorm" and code in RXNORM_NAMES:
             coded_names.append(RXNORM_NAMES[code].lower())
-    if not found and not _NOT_A_DRUG.search(names):
-        found.update({word: None for pattern, word in _INGREDIENT_WORDS if pattern.search(names)})
+    if not found:
+        found.update(dict.fromkeys(ingredients_in(names)))
     return Product(tuple(found), " ".join((*coded_names, names)))
 
 

@@ -64,10 +64,11 @@ WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
         (r"\bmedical emergency\b|\bmajor trauma\b|\bpolytrauma\b", Concept.EMERGENCY_CARE),
     )
 )  # fmt: skip
-_NO_NEGATION = re.compile(
+NO_NEGATION = re.compile(
     r"\bnot (?:otherwise|elsewhere) (?:specified|classified)\b"
     r"|\bwithout (?:mention|complication)\w*"
 )
+"""Words of a classification that deny nothing."""
 _NOT_THE_PATIENTS = re.compile(
     r"\bno\b|\bnot\b|\bdenie[sd]\b|\bwithout\b|\bnon-|\brisk (?:of|for)\b"
     r"|\bruled out\b|\bexcluded\b|\bscreen(?:ing)?\b|\bprevent|\bprophyla"
@@ -122,7 +123,7 @@ def _refined(found: Concept, concept: CodeableConcept | None) -> Concept:
 
 
 def _by_words(concept: CodeableConcept | None) -> Iterator[tuple[Concept, FindingState]]:
-    words = _NO_NEGATION.sub(" ", " ".join(texts(concept)))
+    words = NO_NEGATION.sub(" ", " ".join(texts(concept)))
     if not words or _NOT_THE_PATIENTS.search(words):
         return
     found = dict.fromkeys(name for pattern, name in WORDS if pattern.search(words))

@@ -9,6 +9,7 @@ from fhir_mappings.dates import day_of
 from fhir_mappings.lab_values import number
 from fhir_mappings.products import Product
 from fhir_mappings.resource import Dosage, Quantity, Resource, Timing, many
+from fhir_mappings.strengths import TO_MCG, strength_mcg
 from pathway.facts import Cobalamin, Day, Route
 from pathway.laboratory import plus
 
@@ -44,14 +45,10 @@ def read_regimen(resource: Resource, product: Product, strength: Decimal | None 
     )
 
 
-_TO_MCG = {
-    "ug": Decimal(1), "mcg": Decimal(1), "microgram": Decimal(1), "micrograms": Decimal(1),
-    "mg": Decimal(1000), "milligram": Decimal(1000), "milligrams": Decimal(1000),
-    "g": Decimal(1_000_000),
-}  # fmt: skip
 _PER_UNIT = frozenset(
     {"{tbl}", "{pill}", "{capsule}", "tablet", "tablets", "tab", "capsule", "capsules", "1", "ml",
-     "{actuat}", "spray", "lozenge", "ampoule", "vial", "dose"}
+     "{actuat}", "spray", "lozenge", "ampoule", "vial", "dose",
+     "tablette", "tabletten", "kapsel", "kapseln", "ampulle", "ampullen", "stück", "dosis"}
 )  # fmt: skip
 
 
@@ -60,42 +57,7 @@ def states_a_mass(resource: Resource) -> bool:
     first = next(iter(many(resource.dosage_instruction)), Dosage())
     quantity = _dose_quantity(first)
     unit = (quantity.code or quantity.unit or "") if quantity is not None else ""
-    return unit.strip().lower() in _TO_MCG
-
-
-_STRENGTH = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*-?(mg|mcg|ug|microgram)s?\b")
-
-
-def strength_mcg(name: str) -> Decimal | None:
-    """The one strength in a product name in micrograms; None when there is none or several."""
-    found = {
-        Decimal(value.replace(",", "")) * _TO_MCG[unit]
-        for value, unit in _STRENGTH.findall(name.lower())
-    }
-    return found.pop() if len(found) == 1 else None
-
-
-_AMOUNT = r"\s+(\d[\d,]*(?:\.\d+)?)\s*(mg|mcg|ug|microgram)s?\b"
-_COBALAMIN_STRENGTH = re.compile(rf"(?:vitamin b-?\s?12|cobalamin){_AMOUNT}")
-_FOLATE_STRENGTH = re.compile(
-    rf"(?:folic acid|folate|leucovorin|levomefolate|levomefolic acid|calcium folinate)"
-    rf"(?: calcium| sodium)?{_AMOUNT}"
-)
-
-
-def cobalamin_strength_mcg(name: str) -> Decimal | None:
-    """The strength of the cobalamin in the name of a combination product."""
-    return _strength_of(_COBALAMIN_STRENGTH, name)
-
-
-def folate_strength_mcg(name: str) -> Decimal | None:
-    """The strength of the folate in the name of a combination product."""
-    return _strength_of(_FOLATE_STRENGTH, name)
-
-
-def _strength_of(pattern: re.Pattern[str], name: str) -> Decimal | None:
-    match = pattern.search(name.lower())
-    return Decimal(match[1].replace(",", "")) * _TO_MCG[match[2]] if match else None
+    return unit.strip().lower() in TO_MCG
 
 
 def _daily(dosages: list[Dosage], strength: Decimal | None) -> Decimal | None:
@@ -149,8 +111,8 @@ def line_dose(dosage: Dosage, strength: Decimal | None) -> Decimal | None:
     unit = (quantity.code or quantity.unit or "").strip().lower().removesuffix("(s)")
     if value is None:
         return strength
-    if unit in _TO_MCG:
-        return value * _TO_MCG[unit]
+    if unit in TO_MCG:
+        return value * TO_MCG[unit]
     return value * strength if strength is not None and unit in _PER_UNIT else None
 
 
@@ -204,15 +166,27 @@ _ROUTE_CODES = {
 _ROUTE_WORDS: tuple[tuple[re.Pattern[str], Route], ...] = tuple(
     (re.compile(pattern), route)
     for pattern, route in (
-        (r"\bophthalmic|\botic\b|\beye\b|\bear\b|\btopical|\bointment|\bcream\b", Route.OTHER),
-        (r"\bintramuscular|\bim\b", Route.INTRAMUSCULAR),
-        (r"\bsubcutaneous|\bsc\b|\bsubcut", Route.SUBCUTANEOUS),
-        (r"\bintravenous|\biv\b", Route.INTRAVENOUS),
-        (r"\bsublingual|\bunder the tongue", Route.SUBLINGUAL),
-        (r"\bnasal\b|\bspray\b", Route.NASAL),
-        (r"\binject|\bampoule", Route.INTRAMUSCULAR),
+        (
+            (
+                r"\bophthalmic|\botic\b|\beye\b|\bear\b|\btopical|\bointment|\bcream\b"
+                r"|\baugen|\bohren|\bsalbe\b|\bcreme\b"
+            ),
+            Route.OTHER,
+        ),
+        (r"\bintramus[ck]ul|\bim\b|\bi\.\s?m\.", Route.INTRAMUSCULAR),
+        (r"\bsubcutaneous|\bsubkutan|\bsc\b|\bs\.\s?c\.|\bsubcut", Route.SUBCUTANEOUS),
+        (r"\bintraven|\biv\b|\bi\.\s?v\.", Route.INTRAVENOUS),
+        (r"\bsublingual|\bunder the tongue|\bunter die zunge", Route.SUBLINGUAL),
+        (r"\bnasal|\bspray\b|\bnasenspray", Route.NASAL),
+        (r"\binje[ck]t|\bampoule|\bampulle", Route.INTRAMUSCULAR),
         (r"\binhal|\bgas\b", Route.INHALED),
-        (r"\boral|\btablet|\bcapsule|\bby mouth|\blozenge|\bchewable|\bpo\b", Route.ORAL),
+        (
+            (
+                r"\boral|\btablet|\bfilmtablet|\bcapsule|\bkapsel|\bby mouth|\bzum einnehmen"
+                r"|\blozenge|\bchewable|\bpo\b|\bp\.\s?o\."
+            ),
+            Route.ORAL,
+        ),
     )
 )
 
