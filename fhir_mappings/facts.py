@@ -8,6 +8,7 @@ from decimal import Decimal
 from fhir_mappings.allergies import read_allergy
 from fhir_mappings.codes import codes, concepts
 from fhir_mappings.dates import day_of, read_date
+from fhir_mappings.encounters import read_encounter
 from fhir_mappings.findings import read_condition, read_family, read_observed
 from fhir_mappings.issues import MappingIssue
 from fhir_mappings.medications import (
@@ -200,6 +201,8 @@ def _read_problems(record: Record, collected: _Collected, today: date) -> None:
         collected.findings.extend(read_procedure(resource, record))
         injection = read_injection(resource)
         collected.courses.extend([injection] if injection is not None else [])
+    for resource in record.of("Encounter"):
+        collected.findings.extend(read_encounter(resource))
     for resource in record.of("FamilyMemberHistory"):
         collected.findings.extend(read_family(resource))
 

@@ -1,4 +1,4 @@
-"""What an order says it is for: its reason by code or words, its priority.
+"""What an order says it is for: its reason by code or words, its priority, its encounter.
 
 A reason is read more generously than a problem list: "prevention of neural tube defects" is the
 reason of a preventive dose, and no finding about the patient.
@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from fhir_mappings.codes import entries, texts
+from fhir_mappings.encounters import is_emergency
 from fhir_mappings.recognition import CONCEPT_NAMES, NO_NEGATION, recognise, table
 from fhir_mappings.resource import CodeableConcept, DraftResource, many
 from pathway.concepts import Concept
@@ -64,8 +65,19 @@ _AT_ONCE = frozenset({"stat"})
 def read_reasons(resource: DraftResource) -> frozenset[Concept]:
     """The concepts of every reason the order gives, and whether it is given at once."""
     told = {concept for reason in _reasons(resource) for concept in _concepts(reason)}
-    at_once = {Concept.EMERGENCY_CARE} if resource.priority in _AT_ONCE else set()
-    return frozenset(told | at_once)
+    urgent = resource.priority in _AT_ONCE or _in_emergency(resource)
+    return frozenset(told | ({Concept.EMERGENCY_CARE} if urgent else set()))
+
+
+def _in_emergency(resource: DraftResource) -> bool:
+    """Whether the encounter it is ordered in is an emergency, by its class or its words."""
+    encounter = resource.encounter
+    if encounter is None:
+        return False
+    inside = (encounter.reference or "").removeprefix("#")
+    contained = (c for c in resource.contained or () if c.id == inside)
+    words = CodeableConcept(text=encounter.display)
+    return any(map(is_emergency, contained)) or Concept.EMERGENCY_CARE in _concepts(words)
 
 
 def _reasons(resource: DraftResource) -> Iterator[CodeableConcept]:

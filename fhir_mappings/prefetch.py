@@ -112,7 +112,9 @@ def _answers(value: PrefetchValue, group: FactGroup | None) -> bool:
     if value.resource_type == "Bundle" or value.entry is not None:
         return not _all_failed(value)
     kind = GROUP_OF_TYPE.get(value.resource_type or "")
-    return kind is not None and (group is None or _same_part(kind, group))
+    if group is None:
+        return kind is not None or value.resource_type == "Encounter"
+    return kind is not None and _same_part(kind, group)
 
 
 def _same_part(kind: FactGroup, group: FactGroup) -> bool:
@@ -151,8 +153,11 @@ def _place(record: Record, resource: Resource, asked: FactGroup | None, patient_
     if group is not None:
         _place_clinical(record, resource, _part_of(group, asked), patient_id)
         return
-    record.not_ours += 1
     record.other_patient |= _is_anothers(resource, patient_id)
+    if kind == "Encounter" and resource.status != UNREADABLE:
+        record.resources.setdefault(kind, []).append(resource)
+        return
+    record.not_ours += 1
     if resource.status == UNREADABLE or not kind:
         record.issues.append(MappingIssue(reference_of(resource), "wrong-type"))
         record.partial.update({asked} if asked is not None else ())

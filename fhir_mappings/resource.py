@@ -135,11 +135,21 @@ class Meta(Struct):
     last_updated: str | None = None
 
 
+class EncounterClass(Struct):
+    """A Coding in R4, a CodeableConcept in R5; DSTU2 has the bare code."""
+
+    code: str | None = None
+    coding: list[Coding] | None = None
+
+
 class Contained(Struct):
-    """A contained resource: only medications are read."""
+    """A contained resource: medications, reasons and encounters are read."""
 
     resource_type: str | None = None
     id: str | None = None
+    encounter_class: EncounterClass | list[EncounterClass] | str | None = msgspec.field(
+        default=None, name="class"
+    )
     code: CodeableConcept | None = None
     ingredient: list[Ingredient] | None = None
 
@@ -160,6 +170,9 @@ class Resource(Struct):
     note: list[Annotation] | Annotation | None = None
     extension: list[Extension] | None = None
     meta: Meta | None = None
+    encounter_class: EncounterClass | list[EncounterClass] | str | None = msgspec.field(
+        default=None, name="class"
+    )
 
     birth_date: str | None = None
     deceased_boolean: bool | None = None
@@ -236,6 +249,7 @@ class DraftResource(Resource):
     reason_codeable_concept: CodeableConcept | None = None  # DSTU2
     reason_reference: list[Reference] | Reference | None = None
     priority: str | None = None
+    encounter: Reference | None = None
 
 
 class Entry(Struct):

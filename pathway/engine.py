@@ -6,6 +6,7 @@ from typing import Any
 from pathway.concepts import Concept
 from pathway.evidence import Citation
 from pathway.facts import PatientFacts
+from pathway.lapse import LAPSE_ROW, lapsed_courses
 from pathway.medicines import Medicines, offer_folic_acid, offer_medicines
 from pathway.monitoring import Monitoring, read_monitoring, response_tests, uncovered
 from pathway.orders import DrugOrder, LabOrder, Referral
@@ -37,6 +38,8 @@ class PathwayResult:
     tests: tuple[LabOrder, ...]
     referrals: tuple[Referral, ...]
     monitoring: Monitoring
+    lapsed: tuple[str, ...]
+    """Ended B12 treatment that something on record calls for."""
     steps: tuple[Step[Any], ...]
 
     def has(self, overlay: Overlay) -> bool:
@@ -47,7 +50,9 @@ class PathwayResult:
     def indicator(self) -> Indicator:
         """How urgent the main message is: the plan's row and the overlays that applied."""
         situation = Situation(self.picture, self.status)
-        return louder(self.plan.indicator, *(row.indicator(situation) for row in self.overlays))
+        lapse = (Indicator.WARNING,) if self.lapsed else ()
+        overlays = (row.indicator(situation) for row in self.overlays)
+        return louder(self.plan.indicator, *overlays, *lapse)
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -61,6 +66,7 @@ class PathwayResult:
                     *self.plan.rows,
                     *self.plan.rules,
                     *overlays,
+                    *((LAPSE_ROW,) if self.lapsed else ()),
                 )
             )
         )
@@ -100,6 +106,7 @@ def evaluate(facts: PatientFacts, setting: Setting) -> PathwayResult:
         tests=_tests(situation, basis, plan, applied, monitoring),
         referrals=referrals_for(situation, plan, applied),
         monitoring=monitoring,
+        lapsed=lapsed_courses(picture),
         steps=(*reading.steps, *plan.steps, *overlay_steps, *monitoring.steps),
     )
 

@@ -71,6 +71,11 @@ class Card:
     """Codes and displays of our own system; a card with them can be overridden in any case."""
 
 
+def cause_corrected(texts: Texts) -> tuple[tuple[str, str], ...]:
+    """The pathway's own reason to override (S-P5)."""
+    return (("cause-corrected", texts.order_rules.cause_corrected),)
+
+
 def without_orders(card: Card, texts: Texts) -> Card:
     """The card for whoever places no orders: what can be ordered is told instead of offered."""
     if not card.suggestions:

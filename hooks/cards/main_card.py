@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hooks.cards import basis
-from hooks.cards.card import Card
+from hooks.cards.card import Card, cause_corrected
 from hooks.cards.caveats import caveats, first_line
 from hooks.cards.suggestions import suggestions_for
 from hooks.cards.summary import (
@@ -39,9 +39,10 @@ def main_card(telling: Telling) -> Card | None:
         indicator=result.indicator,
         rules=result.rules,
         citations=tuple(source.short for source in result.citations),
-        because=basis.because(result),
+        because=tuple(dict.fromkeys((*basis.because(result), *result.lapsed))),
         suggestions=suggestions_for(result, texts.offers),
         exclusive=len(result.medicines.alternatives) > 1,
+        own_override_reasons=cause_corrected(texts) if result.lapsed else (),
     )
 
 
@@ -54,7 +55,7 @@ def _speaks(result: PathwayResult) -> bool:
     urgent_unexplained = result.picture.neuro is Neuro.URGENT
     if result.plan.code not in SILENT_PLANS or urgent_unexplained:
         return True
-    if pregnant_on_injection(result):
+    if pregnant_on_injection(result) or result.lapsed:
         return True
     alone = {Overlay.SWITCH_CNCBL, Overlay.FOLIC_1MG_3MO, Overlay.HIGH_B12}
     if any(result.has(overlay) for overlay in alone):
@@ -134,6 +135,7 @@ def _remarks(result: PathwayResult, words: DetailTexts) -> tuple[str, ...]:
         words.no_hydroxocobalamin: formulary_replaces(result),
         words.confirm_active: confirms_by_active_b12(result) and code.startswith("CONFIRM_TEST"),
         words.equivalent_ordered: result.medicines.already_ordered,
+        words.lapsed: bool(result.lapsed),
     }
     return tuple(text for text, holds in conditions.items() if holds)
 

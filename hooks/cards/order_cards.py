@@ -7,7 +7,7 @@ from typing import Any
 from fhir_mappings import MappedDrafts
 from fhir_mappings.draft_changes import changed
 from hooks.cards import basis, caveats, side_cards
-from hooks.cards.card import Card, DraftAction, Suggestion
+from hooks.cards.card import Card, DraftAction, Suggestion, cause_corrected
 from hooks.cards.telling import Telling
 from hooks.wording.texts import OrderRuleTexts, Texts
 from pathway import KNOWLEDGE_VERSION
@@ -67,12 +67,8 @@ def _card(telling: Telling, advice: Advice, raw: Mapping[int, Mapping[str, Any]]
             _suggestion(offer, advice, raw, telling.texts) for offer in advice.offers
         ),
         exclusive=advice.exclusive,
-        own_override_reasons=((CAUSE_CORRECTED, words.cause_corrected),),
+        own_override_reasons=cause_corrected(telling.texts),
     )
-
-
-CAUSE_CORRECTED = "cause-corrected"
-"""The pathway's own reason to override (S-P5)."""
 
 
 def _plain(value: Decimal) -> str:

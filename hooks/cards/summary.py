@@ -104,6 +104,8 @@ def _line(result: PathwayResult, lead: str, texts: Texts) -> str:
         return _switch_line(result, decision, texts)
     if pregnant_on_injection(result) and result.plan.code in SILENT_PLANS:
         return words.pregnant_on_injection
+    if result.lapsed and result.plan.code in SILENT_PLANS:
+        return words.lapsed.format(lead=lead)
     return decision
 
 

@@ -36,6 +36,7 @@ class SummaryTexts:
     switch_allergy: str
     pregnant_on_injection: str
     tests_ordered: str
+    lapsed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class DetailTexts:
     no_hydroxocobalamin: str
     confirm_active: str
     equivalent_ordered: str
+    lapsed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

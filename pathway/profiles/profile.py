@@ -216,6 +216,8 @@ class GuidelineProfile:
     folate_treatment_dose_from: Amount
     b12_given_within: Days
     """An administered dose of B12 counts as started for so long (B12_STARTED)."""
+    lapse_told_for: Days
+    """How long after its last day an ended B12 treatment is spoken about when a chart is opened."""
     oral_dose_implausible_above: Amount
     injection_dose_implausible_above: Amount
     unit_error_factor: Amount

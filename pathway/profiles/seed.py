@@ -274,6 +274,7 @@ SEED_PROFILE = GuidelineProfile(
     folate_low_dose_up_to=_amount("400", "D1", SEED),
     folate_treatment_dose_from=_amount("1000", "D1", SEED),
     b12_given_within=_days(30, "A0-B12_STARTED"),
+    lapse_told_for=_days(365, "D17"),
     oral_dose_implausible_above=_amount("5000", "D18"),
     injection_dose_implausible_above=_amount("2000", "D18"),
     unit_error_factor=_amount("100", "D18"),

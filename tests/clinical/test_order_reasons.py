@@ -86,3 +86,69 @@ def test_the_form_that_is_named_counts_and_not_the_vitamin(ask: Call) -> None:
     assert "D3" not in rows_in(ask(fhir.order_request("order-sign", prefetch, draft)))
     plain = tablets("CN PO")
     assert "D3" in rows_in(ask(fhir.order_request("order-sign", prefetch, plain)))
+
+
+CLASS = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+
+
+def encounter(kind: Any, status: str = "in-progress") -> JSON:
+    return {
+        "resourceType": "Encounter", "id": "e1", "status": status, "class": kind, **fhir.about(),
+    }  # fmt: skip
+
+
+GAS = fhir.draft("NITROUS OXIDE", route="INH", times=None)
+EMERGENCIES = [
+    encounter({"system": CLASS, "code": "EMER"}),
+    encounter([{"coding": [{"system": CLASS, "code": "EMER"}]}]),
+    encounter("emergency"),
+    encounter({"code": "EMER"}, "arrived"),
+]
+
+
+def gas_card(ask: Call, draft: JSON, *encounters: JSON) -> JSON:
+    prefetch = fhir.prefetch(born(60), LOW) | {"visit": fhir.searchset(*encounters)}
+    card = card_of(ask(fhir.order_request("order-sign", prefetch, draft)), "D9")
+    assert card is not None
+    return card
+
+
+@pytest.mark.parametrize("visit", EMERGENCIES)
+def test_analgesia_in_the_emergency_department_is_not_interrupted(visit: JSON, ask: Call) -> None:
+    assert gas_card(ask, GAS, visit)["indicator"] == "info"
+
+
+@pytest.mark.parametrize("visit", EMERGENCIES)
+def test_the_antidote_in_the_emergency_department_is_left_alone(visit: JSON, ask: Call) -> None:
+    prefetch = fhir.prefetch(born(60), LOW) | {"visit": visit}
+    body = ask(fhir.order_request("order-sign", prefetch, antidote("")))
+    assert "D7e" not in rows_in(body)
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [encounter({"code": "AMB"}), encounter({"code": "EMER"}, "finished"), encounter(None),
+     encounter("planned"), encounter({"coding": None})],
+)  # fmt: skip
+def test_a_visit_that_is_over_or_no_emergency_excuses_nothing(visit: JSON, ask: Call) -> None:
+    assert gas_card(ask, GAS, visit)["indicator"] == "critical"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        {"encounter": {"reference": "Encounter/e1", "display": "Emergency department"}},
+        {"encounter": {"reference": "#e1"}, "contained": [EMERGENCIES[0]]},
+    ],
+)
+def test_the_visit_a_draft_names_counts_too(inside: JSON, ask: Call) -> None:
+    assert gas_card(ask, GAS | inside)["indicator"] == "info"
+    elsewhere = {"encounter": {"reference": "Encounter/e1", "display": "Dental clinic"}}
+    assert gas_card(ask, GAS | elsewhere)["indicator"] == "critical"
+
+
+def test_a_visit_of_another_patient_withholds_everything(ask: Call) -> None:
+    theirs = EMERGENCIES[0] | {"subject": {"reference": "Patient/other"}}
+    prefetch = fhir.prefetch(born(60), LOW) | {"visit": theirs}
+    body = ask(fhir.order_request("order-sign", prefetch, GAS))
+    assert body["extension"]["org.b12pathway.assessment"]["withheld"] == "other-patient"

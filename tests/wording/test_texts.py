@@ -115,8 +115,8 @@ def test_every_number_is_used_and_none_can_be_taken_for_a_patients() -> None:
     assert set(NUMBERS) <= used
     assert used - set(NUMBERS) == {
         "action", "age", "checks", "citations", "count", "day", "decision", "dose", "entries",
-        "first", "groups", "high", "last", "limit", "limits", "low", "name", "offers", "profile",
-        "reasons", "references", "results",
+        "first", "groups", "high", "last", "lead", "limit", "limits", "low", "name", "offers",
+        "profile", "reasons", "references", "results",
         "overdue", "due", "tests", "months", "how", "span", "orders", "drug", "reference",
         "sentences", "dosage",
         "rules", "symptom_or_risk", "unit", "value", "version", "what", "where",
@@ -161,6 +161,13 @@ def test_a_summary_without_its_reason_always_fits(reader: Reader) -> None:
     for decision in decisions(texts):
         assert len(words.refer_today.format(decision=decision)) <= LONGEST, decision
         assert len(words.replace_cyanocobalamin.format(decision=decision)) <= LONGEST, decision
+
+
+@every_reader
+def test_a_lapse_of_treatment_fits(reader: Reader) -> None:
+    words = texts_for(reader, SEED).summary
+    leads = (words.lead[s] for s in (Status.NORMAL, Status.BORDERLINE_UNLIKELY))
+    assert all(len(words.lapsed.format(lead=lead)) <= LONGEST for lead in leads)
 
 
 @every_reader

@@ -83,6 +83,7 @@ SUMMARY = SummaryTexts(
     switch_allergy="Cyanocobalamin is excluded and a cobalamin allergy is on record: allergy referral first",
     pregnant_on_injection="Pregnant on cyanocobalamin injections: change to hydroxocobalamin, take haematology advice",
     tests_ordered="the tests are on order already",
+    lapsed="{lead}: B12 treatment has ended although a cause or diagnosis is on record",
 )
 
 DETAIL = DetailTexts(
@@ -136,6 +137,7 @@ DETAIL = DetailTexts(
     no_hydroxocobalamin="Hydroxocobalamin is not available at this site: the order offered replaces it, its schedule follows the local protocol. Where cyanocobalamin is excluded a specialist decides.",
     confirm_active="MMA and homocysteine rise with impaired kidneys and total B12 falls in pregnancy: active B12 keeps its meaning there.",
     equivalent_ordered="An equivalent order is already on record; none is proposed again.",
+    lapsed="B12 treatment on record has ended. Malabsorption, dietary lack and most other causes relapse: one result in range is no reason to stop. Resume it, or override with the reason that the cause was corrected.",
 )
 
 CAVEATS = CaveatTexts(

@@ -74,6 +74,7 @@ _SUMMARY = SummaryTexts(
     switch_allergy="Cyanocobalamin excluded and cobalamin allergy on file: give none, allergy referral first",
     pregnant_on_injection="Pregnant: no more cyanocobalamin injections, get hydroxocobalamin and haematology advice",
     tests_ordered="the tests are on order already",
+    lapsed="{lead}: B12 treatment has ended, ask the prescriber whether it goes on",
 )
 
 _DETAIL = DetailTexts(
@@ -127,6 +128,7 @@ _DETAIL = DetailTexts(
     no_hydroxocobalamin="Hydroxocobalamin is not available at this site: another product is ordered instead and its schedule follows the local protocol. Where cyanocobalamin is excluded a specialist decides.",
     confirm_active="MMA and homocysteine rise with impaired kidneys and total B12 falls in pregnancy: active B12 is drawn there.",
     equivalent_ordered="An equivalent order is already on record; no second one is proposed.",
+    lapsed="B12 treatment on record has ended although a cause or a diagnosis is on record, or only the treatment lifted the level. One result in range is no reason to stop: tell the prescriber.",
 )
 
 _MONITORING = MonitoringTexts(

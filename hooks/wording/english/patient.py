@@ -83,6 +83,7 @@ _SUMMARY = SummaryTexts(
     switch_allergy="Your kind of B12 does not suit you and a B12 allergy is in your record: see an allergy specialist first",
     pregnant_on_injection="You are pregnant: talk to your care team now about another kind of B12 injection",
     tests_ordered="your blood test is already ordered",
+    lapsed="{lead}: your B12 treatment has ended, ask your care team whether to go on",
 )
 
 _DETAIL = DetailTexts(
@@ -136,6 +137,7 @@ _DETAIL = DetailTexts(
     no_hydroxocobalamin="Hydroxocobalamin is not available here: another product is used in its place, in the way this site does it. If you must not have cyanocobalamin, a specialist decides.",
     confirm_active="MMA and homocysteine rise when the kidneys are weak, and the usual B12 level falls in pregnancy: the active B12 test is reliable there.",
     equivalent_ordered="An equivalent treatment is already ordered for you; no second one is proposed.",
+    lapsed="Your B12 treatment has ended in your record. Most causes of a lack of B12 stay, and the lack can come back after one good result: ask your care team whether it should go on.",
 )
 
 _CAVEATS = CaveatTexts(

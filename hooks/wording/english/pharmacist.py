@@ -74,6 +74,7 @@ _SUMMARY = SummaryTexts(
     switch_allergy="Cyanocobalamin excluded and cobalamin allergy on record: supply none, allergy referral first",
     pregnant_on_injection="Pregnant: change cyanocobalamin ampoules to hydroxocobalamin, haematology advice needed",
     tests_ordered="the tests are on order already",
+    lapsed="{lead}: B12 supply has ended although a cause or diagnosis is on record",
 )
 
 _DETAIL = DetailTexts(
@@ -127,6 +128,7 @@ _DETAIL = DetailTexts(
     no_hydroxocobalamin="Hydroxocobalamin is not stocked at this site: the product offered replaces it, its schedule follows the local protocol. Where cyanocobalamin is excluded a specialist decides.",
     confirm_active="MMA and homocysteine rise with impaired kidneys and total B12 falls in pregnancy: active B12 keeps its meaning there.",
     equivalent_ordered="An equivalent order is already on record; a second one would duplicate it.",
+    lapsed="B12 treatment on record has ended. Malabsorption and dietary lack relapse; one result in range is no reason to end the supply. Clarify with the prescriber whether it is resumed.",
 )
 
 _MONITORING = MonitoringTexts(

@@ -83,6 +83,7 @@ SUMMARY = SummaryTexts(
     switch_allergy="Cyanocobalamin scheidet aus, Cobalamin-Allergie dokumentiert: zuerst allergologische Überweisung",
     pregnant_on_injection="Schwanger unter Cyanocobalamin-Injektionen: auf Hydroxocobalamin umstellen, hämatologischen Rat einholen",
     tests_ordered="die Kontrollen sind bereits angefordert",
+    lapsed="{lead}: B12-Behandlung beendet, obwohl eine Ursache oder Diagnose dokumentiert ist",
 )
 
 DETAIL = DetailTexts(
@@ -136,6 +137,7 @@ DETAIL = DetailTexts(
     no_hydroxocobalamin="Hydroxocobalamin ist an diesem Standort nicht verfügbar: die angebotene Verordnung ersetzt es, ihr Schema folgt dem Hausstandard. Scheidet Cyanocobalamin aus, wird fachärztlich entschieden.",
     confirm_active="MMA und Homocystein steigen bei eingeschränkter Nierenfunktion, das Gesamt-B12 sinkt in der Schwangerschaft: aktives B12 bleibt dort aussagekräftig.",
     equivalent_ordered="Eine gleichwertige Verordnung besteht bereits; es wird keine weitere vorgeschlagen.",
+    lapsed="Die dokumentierte B12-Behandlung ist beendet. Malabsorption, ernährungsbedingter Mangel und die meisten anderen Ursachen führen zu Rückfällen: ein einzelner Wert im Normbereich ist kein Grund zum Absetzen. Wieder aufnehmen oder den Hinweis übergehen, wenn die Ursache behoben ist.",
 )
 
 CAVEATS = CaveatTexts(

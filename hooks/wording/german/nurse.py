@@ -74,6 +74,7 @@ _SUMMARY = SummaryTexts(
     switch_allergy="Cyanocobalamin scheidet aus, Cobalamin-Allergie in der Akte: nichts geben, zuerst Allergologie",
     pregnant_on_injection="Schwanger: keine Cyanocobalamin-Injektion mehr, Hydroxocobalamin und hämatologischen Rat veranlassen",
     tests_ordered="die Kontrollen sind bereits angefordert",
+    lapsed="{lead}: B12-Behandlung beendet, beim verordnenden Arzt nachfragen",
 )
 
 _DETAIL = DetailTexts(
@@ -127,6 +128,7 @@ _DETAIL = DetailTexts(
     no_hydroxocobalamin="Hydroxocobalamin ist an diesem Standort nicht verfügbar: ein anderes Präparat wird angeordnet, sein Schema folgt dem Hausstandard. Scheidet Cyanocobalamin aus, wird fachärztlich entschieden.",
     confirm_active="MMA und Homocystein steigen bei eingeschränkter Nierenfunktion, das Gesamt-B12 sinkt in der Schwangerschaft: dort wird aktives B12 abgenommen.",
     equivalent_ordered="Eine gleichwertige Verordnung besteht bereits; eine zweite wird nicht vorgeschlagen.",
+    lapsed="Die dokumentierte B12-Behandlung ist beendet, obwohl eine Ursache oder Diagnose dokumentiert ist oder nur die Behandlung den Wert gehoben hat. Ein einzelner Wert im Normbereich ist kein Grund dafür: ärztlich nachfragen.",
 )
 
 _MONITORING = MonitoringTexts(

@@ -83,6 +83,7 @@ _SUMMARY = SummaryTexts(
     switch_allergy="Ihr B12-Präparat ist für Sie ungeeignet und eine B12-Allergie ist bekannt: zuerst zur Allergologie",
     pregnant_on_injection="Sie sind schwanger: sprechen Sie jetzt mit Ihrem Behandlungsteam über eine andere B12-Spritze",
     tests_ordered="Ihre Blutkontrolle ist schon angefordert",
+    lapsed="{lead}: Ihre B12-Behandlung ist beendet, fragen Sie Ihr Behandlungsteam",
 )
 
 _DETAIL = DetailTexts(
@@ -136,6 +137,7 @@ _DETAIL = DetailTexts(
     no_hydroxocobalamin="Hydroxocobalamin gibt es hier nicht: ein anderes Präparat wird so verwendet, wie es hier üblich ist. Wenn Sie kein Cyanocobalamin bekommen dürfen, wird fachärztlich entschieden.",
     confirm_active="MMA und Homocystein steigen bei schwachen Nieren, und der übliche B12-Wert sinkt in der Schwangerschaft: der Test auf aktives B12 bleibt dort zuverlässig.",
     equivalent_ordered="Eine gleichwertige Behandlung ist für Sie schon verordnet; eine zweite wird nicht vorgeschlagen.",
+    lapsed="Ihre B12-Behandlung ist laut Akte beendet. Die meisten Ursachen bleiben bestehen, und der Mangel kann nach einem guten Wert zurückkommen: fragen Sie Ihr Behandlungsteam, ob sie weitergehen soll.",
 )
 
 _CAVEATS = CaveatTexts(

@@ -74,6 +74,7 @@ _SUMMARY = SummaryTexts(
     switch_allergy="Cyanocobalamin scheidet aus, Cobalamin-Allergie dokumentiert: keine Abgabe, zuerst Allergologie",
     pregnant_on_injection="Schwanger: Cyanocobalamin-Ampullen gegen Hydroxocobalamin tauschen, hämatologischer Rat nötig",
     tests_ordered="die Kontrollen sind bereits angefordert",
+    lapsed="{lead}: B12-Versorgung beendet, obwohl Ursache oder Diagnose dokumentiert",
 )
 
 _DETAIL = DetailTexts(
@@ -127,6 +128,7 @@ _DETAIL = DetailTexts(
     no_hydroxocobalamin="Hydroxocobalamin ist an diesem Standort nicht vorrätig: das angebotene Präparat ersetzt es, sein Schema folgt dem Hausstandard. Scheidet Cyanocobalamin aus, wird fachärztlich entschieden.",
     confirm_active="MMA und Homocystein steigen bei eingeschränkter Nierenfunktion, das Gesamt-B12 sinkt in der Schwangerschaft: aktives B12 bleibt dort aussagekräftig.",
     equivalent_ordered="Eine gleichwertige Verordnung besteht bereits; eine zweite wäre eine Doppelverordnung.",
+    lapsed="Die dokumentierte B12-Behandlung ist beendet. Malabsorption und ernährungsbedingter Mangel führen zu Rückfällen; ein einzelner Wert im Normbereich ist kein Grund, die Versorgung zu beenden. Ärztlich klären, ob sie wieder aufgenommen wird.",
 )
 
 _MONITORING = MonitoringTexts(
