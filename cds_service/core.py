@@ -87,13 +87,18 @@ def setting_for(config: Config, local: datetime) -> Setting:
 
 def read_body_for(service: HookService, body: bytes) -> HookRequest:
     """The request of one service. Raises a ServiceError for a body that is none."""
-    try:
-        request = _checked(body)
-    except NotJsonError:
-        raise NotJsonRequestError("the body is not a JSON object in UTF-8") from None
+    request = read_body(body)
     if request.hook != service.hook:
         raise InvalidRequestError(f"$.hook: must be {service.hook}")
     return request
+
+
+def read_body(body: bytes) -> HookRequest:
+    """The request of any hook. Raises a ServiceError for a body that is none."""
+    try:
+        return _checked(body)
+    except NotJsonError:
+        raise NotJsonRequestError("the body is not a JSON object in UTF-8") from None
 
 
 def _checked(body: bytes) -> HookRequest:

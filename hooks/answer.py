@@ -54,7 +54,7 @@ def answer(
     laboratory results cannot be had, TooDeep where a part that is read nests too deep.
     """
     texts = texts_for(reader, setting.profile)
-    drafts = _drafts(request)
+    drafts = drafts_of(request)
     mapped = map_facts(request.prefetch, patient_id=request.patient_id, now=now)
     context = OrderContext(
         patient_id=request.patient_id,
@@ -91,7 +91,7 @@ def answer(
     return _body(cards, context, evaluation_id, texts, assessment)
 
 
-def _drafts(request: HookRequest) -> MappedDrafts | None:
+def drafts_of(request: HookRequest) -> MappedDrafts | None:
     """The drafts of an order hook; None where it sent none, or did not say which are selected."""
     unselected = request.hook == Moment.SELECT and request.selections is None
     if request.draft_orders is None or unselected:

@@ -6,9 +6,11 @@ holds no text from the chart.
 
 from typing import Any
 
-from fhir_mappings import MappedFacts
+from fhir_mappings import MappedDrafts, MappedFacts
 from pathway import KNOWLEDGE_VERSION, PathwayResult
+from pathway.drafts import Draft
 from pathway.facts import B12Course, Day, FactGroup, Finding, LabResult, PatientFacts
+from pathway.order_rules.budget import Advice, OrderAdvice
 from pathway.table import Step
 
 
@@ -25,6 +27,45 @@ def trace(mapped: MappedFacts, result: PathwayResult | None) -> dict[str, Any]:
         **_facts(mapped.facts),
         "rows": [_step(step) for step in (result.steps if result is not None else ())],
         "citations": [source.short for source in (result.citations if result else ())],
+    }
+
+
+def trace_orders(drafts: MappedDrafts, advice: OrderAdvice) -> dict[str, Any]:
+    """Every draft, every row of table D that was asked about it, and what is said in the end.
+
+    No row is asked about a draft in the background, or where nothing may be said at all.
+    """
+    by_draft = sorted(advice.steps, key=lambda step: step.case.draft.position)
+    return {
+        "drafts": [_draft(draft) for draft in drafts.drafts],
+        "unreadable drafts": [
+            {"resource": i.resource, "problem": i.problem} for i in drafts.issues
+        ],
+        "order rows": [_step(step) | {"draft": step.case.draft.source} for step in by_draft],
+        "order cards": [_advice(each) for each in advice.spoken],
+    }
+
+
+def _draft(draft: Draft) -> dict[str, Any]:
+    held = ", ".join((*draft.forms, *sorted(draft.drugs), *sorted(draft.tests)))
+    dose = draft.b12_daily_mcg or draft.b12_dose_mcg or draft.folate_daily_mcg
+    return {
+        "source": draft.source,
+        "in focus": "selected" if draft.selected else "in the background",
+        "ends": "a stop" if draft.ends else "a proposal" if draft.proposed else "an order",
+        "holds": held or ("antidote" if draft.antidote else "nothing of ours"),
+        "route": draft.route.value if draft.route is not None else "route unknown",
+        "mcg": "dose unknown" if dose is None else f"{dose.normalize():f}",
+    }
+
+
+def _advice(advice: Advice) -> dict[str, Any]:
+    return {
+        "row": advice.row.id,
+        "indicator": advice.indicator.value,
+        "drafts": ", ".join(draft.source for draft in advice.targets),
+        "also": ", ".join(row.id for row in advice.also) or "alone",
+        "offers": "; ".join(offer.key for offer in advice.offers) or "nothing",
     }
 
 

@@ -10,24 +10,35 @@ import msgspec
 
 from cds_service.commands.command import Command
 from cds_service.config import Config
-from cds_service.core import read_body_for, setting_for
+from cds_service.core import read_body, setting_for
+from cds_service.errors import InvalidRequestError
 from cds_service.wiring import Ports
 from fhir_mappings import map_facts
+from hooks.answer import drafts_of
 from hooks.services import SERVICES
-from hooks.trace import trace
+from hooks.trace import trace, trace_orders
 from pathway import evaluate
+from pathway.drafts import Moment
+from pathway.order_rules.budget import read_orders
 
 
 def explain(body: bytes, config: Config, *, now: datetime, as_json: bool) -> str:
-    """The trace of one patient-view request. Raises a ServiceError for one that is no request.
+    """The trace of one request. Raises a ServiceError for one that is none of our services'.
 
-    Nothing is assessed for a record that holds another patient's data; the trace says so.
+    Nothing is assessed for a record or drafts of another patient; the trace says so.
     """
-    request = read_body_for(SERVICES["b12-patient-view"], body)
+    request = read_body(body)
+    hooks = [service.hook for service in SERVICES.values()]
+    if request.hook not in hooks:
+        raise InvalidRequestError(f"$.hook: must be one of {', '.join(hooks)}")
     local = now.astimezone(config.timezone)
     mapped = map_facts(request.prefetch, patient_id=request.patient_id, now=local)
-    result = None if mapped.other_patient else evaluate(mapped.facts, setting_for(config, local))
+    drafts = drafts_of(request)
+    foreign = mapped.other_patient or (drafts is not None and drafts.other_patient)
+    result = None if foreign else evaluate(mapped.facts, setting_for(config, local))
     told = trace(mapped, result)
+    if result is not None and drafts is not None:
+        told |= trace_orders(drafts, read_orders(result, drafts.drafts, Moment(request.hook)))
     if as_json:
         return msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
     return "\n".join(_lines(told)) + "\n"
@@ -50,7 +61,8 @@ def _item(item: Any) -> list[str]:
         return [str(item)]
     if "matched" in item:
         mark = "=>" if item["matched"] else "  "
-        return [f"{mark} {item['row']:<28} {item['when']}", *map(_reason, item["because"])]
+        about = f"  [{item['draft']}]" if "draft" in item else ""
+        return [f"{mark} {item['row']:<28} {item['when']}{about}", *map(_reason, item["because"])]
     return ["  ".join(str(value) for value in item.values())]
 
 
