@@ -9,7 +9,14 @@ import pytest
 from cds_service.__main__ import main
 from pathway.order_rules import TABLE_D
 from tests import builders as fhir
-from tests.clinical.order_stories import FA_5, GAS, LOW, METFORMIN, born, tablets
+from tests.clinical.order_story import (
+    FA_5,
+    GAS,
+    LOW,
+    METFORMIN,
+    born,
+    tablets,
+)
 
 JSON = dict[str, Any]
 SECOND = METFORMIN | {"id": "draft-2"}

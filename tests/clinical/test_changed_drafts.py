@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests import builders as fhir
-from tests.clinical.order_stories import (
+from tests.clinical.order_story import (
     FA_1,
     FOLATE_LOW,
     LOW,

@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from tests import builders as fhir
-from tests.clinical.order_stories import DIAGNOSED, LOW, NORMAL, ON_OH, PERNICIOUS, ago, born
+from tests.clinical.order_story import (
+    DIAGNOSED,
+    LOW,
+    NORMAL,
+    ON_OH,
+    PERNICIOUS,
+    ago,
+    born,
+)
 from tests.clinical.test_order_rules import rows_in
 from tests.conftest import Call
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests import builders as fhir
-from tests.clinical.order_stories import (
+from tests.clinical.order_story import (
     ACTIVE_LOW,
     ALTERNATE,
     DIAGNOSED,

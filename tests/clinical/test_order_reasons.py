@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 
 from tests import builders as fhir
-from tests.clinical.order_stories import FA_5, LOW, TODAY, born, tablets
+from tests.clinical.order_story import (
+    FA_5,
+    LOW,
+    TODAY,
+    born,
+    tablets,
+)
 from tests.clinical.test_order_rules import card_of, rows_in
 from tests.conftest import Call
 

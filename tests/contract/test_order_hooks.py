@@ -21,7 +21,8 @@ from pathway.order_rules import TABLE_D
 from pathway.order_rules.row import Change
 from pathway.profiles import PROFILES
 from tests import builders as fhir
-from tests.clinical.order_stories import (
+from tests.clinical.order_stories import STORIES
+from tests.clinical.order_story import (
     ACTIVE_LOW,
     EGFR_40,
     FA_5,
@@ -33,7 +34,6 @@ from tests.clinical.order_stories import (
     NORMAL,
     PREGNANT,
     SPINAL_CORD,
-    STORIES,
     born,
     needle,
     running,
