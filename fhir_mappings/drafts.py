@@ -1,6 +1,7 @@
 """`draftOrders` and `selections` -> drafts in the pathway's words, each with its raw resource.
 
-Shapes of DSTU2, STU3 and R4 are read. An entry that cannot be read says nothing and is named.
+Shapes of DSTU2, STU3 and R4 are read. What cannot be read says nothing and is named; a draft of
+which a part was lost is advised on and never changed.
 A draft that does not say whose it is belongs to the patient it is being ordered for.
 """
 
@@ -66,7 +67,9 @@ class _Read:
     full_url: str
     raw: JSON
     resource: DraftResource | None
-    """None where the elements are not in FHIR's form."""
+    """None where an element that turns its meaning is not in FHIR's form."""
+    whole: bool
+    """Whether every element could be read; what is lost may be a reason not to touch the draft."""
 
 
 def read_drafts(
@@ -88,9 +91,7 @@ def read_drafts(
         for draft in _read_draft(each, each.resource, record, seen, selections)
     )
     unread = tuple(
-        MappingIssue(_plain_reference(each.raw), "wrong-type")
-        for each in found
-        if each.resource is None
+        MappingIssue(_plain_reference(each.raw), "wrong-type") for each in found if not each.whole
     )
     return MappedDrafts(drafts, {each.position: each.raw for each in found}, unread)
 
@@ -109,7 +110,8 @@ def _read_entries(bundle: bytes) -> Iterator[_Read]:
             continue
         plain = _plain.decode(entry.resource or b"null")
         if isinstance(plain, dict) and plain:
-            yield _Read(position, _text(entry.full_url), plain, _typed(bytes(entry.resource)))
+            typed, whole = _typed(bytes(entry.resource), plain)
+            yield _Read(position, _text(entry.full_url), plain, typed, whole)
 
 
 def _text(raw: msgspec.Raw) -> str:
@@ -117,16 +119,35 @@ def _text(raw: msgspec.Raw) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _typed(raw: bytes) -> DraftResource | None:
+_TURNS_THE_MEANING = frozenset({"resourceType", "id", "status", "doNotPerform"})
+"""A draft without one of these might be a stop, or one that cannot be named."""
+
+
+def _typed(raw: bytes, plain: JSON) -> tuple[DraftResource | None, bool]:
+    """The draft, and whether all of it could be read: one odd element costs that element."""
     try:
-        return _resource.decode(raw)
+        return _resource.decode(raw), True
     except msgspec.ValidationError:
-        return None
+        readable = {name: value for name, value in plain.items() if _is_readable(name, value)}
+    if not _TURNS_THE_MEANING.isdisjoint(plain.keys() - readable.keys()):
+        return None, False
+    return _resource.decode(_encode(readable)), False
+
+
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+
+
+def _is_readable(name: str, value: Any) -> bool:
+    try:
+        _resource.decode(_encode({name: value}))
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _is_anothers(each: _Read, patient_id: str) -> bool:
     """Whether a draft names somebody else as its patient, readable or not."""
-    if each.resource is not None:
+    if each.resource is not None and each.whole:
         owner = each.resource.subject or each.resource.patient
         named = patient_id_in(owner) if owner is not None else None
         return named is not None and named != patient_id
@@ -181,7 +202,7 @@ def _read_draft(
     kind, source = resource.resource_type or "", reference_of(resource)
     if resource.status in _OVER or not (kind in ORDERS or kind in REQUESTS):
         return
-    only = "/" in source and seen[source] == 1
+    only = each.whole and "/" in source and seen[source] == 1
     ends = resource.status in _ENDS or bool(resource.do_not_perform)
     common = Draft(
         position=each.position,

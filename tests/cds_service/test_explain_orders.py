@@ -82,7 +82,7 @@ def test_a_draft_in_the_background_is_listed_and_not_asked_about(
 def test_people_read_rows_drafts_and_cards(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    odd = FA_5 | {"id": "bad", "dosageInstruction": "three times"}
+    odd = FA_5 | {"id": "bad", "status": 7}
     proposed = tablets("CN PO", id_="draft-3", intent="proposal")
     assert explained(tmp_path, signing(GAS, odd, proposed)) == 0
     text = capsys.readouterr().out

@@ -290,10 +290,30 @@ def test_a_bundle_with_nothing_to_read_has_no_drafts(sent: JSON) -> None:
     assert raw(sent).drafts == ()
 
 
-def test_an_unreadable_draft_is_named_and_the_others_are_read() -> None:
-    found = read(FA_5 | {"id": "bad", "dosageInstruction": "three times"}, FA_5)
-    assert [draft.source for draft in found.drafts] == ["MedicationRequest/draft-1"]
-    assert [issue.resource for issue in found.issues] == ["MedicationRequest/bad"]
+@pytest.mark.parametrize(
+    "lost",
+    [{"dosageInstruction": "three times"}, {"reasonCode": [None]}, {"note": 7},
+     {"contained": {"id": "m"}}, {"encounter": "Encounter/1"}],
+)  # fmt: skip
+def test_an_odd_element_costs_that_element_and_the_draft_is_never_changed(lost: JSON) -> None:
+    found = read(FA_5 | lost)
+    (draft,) = found.drafts
+    assert draft.folate
+    assert not draft.removable
+    assert not draft.revisable
+    assert [issue.resource for issue in found.issues] == ["MedicationRequest/draft-1"]
+
+
+@pytest.mark.parametrize("lost", [{"status": 7}, {"doNotPerform": "no"}, {"id": [1]}])
+def test_what_might_be_a_stop_is_no_order_and_is_named(lost: JSON) -> None:
+    found = read(FA_5 | lost, FA_5 | {"id": "draft-2"})
+    assert [draft.source for draft in found.drafts] == ["MedicationRequest/draft-2"]
+    assert len(found.issues) == 1
+
+
+def test_a_draft_of_another_patient_is_seen_beside_an_odd_element() -> None:
+    theirs = FA_5 | {"subject": {"reference": "Patient/other", "display": 7}}
+    assert read(theirs).other_patient
 
 
 def test_a_draft_that_nests_too_deep_is_refused() -> None:

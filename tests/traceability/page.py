@@ -13,6 +13,7 @@ from pathway.inventory import INVENTORY, InventoryRow, carried_by
 from pathway.profiles import PROFILES
 from pathway.statements import DECISIONS, SEED_STATEMENTS, Statement
 from tests.clinical.order_stories import STORIES as ORDER_STORIES
+from tests.clinical.order_story import Kind
 from tests.traceability.stories import STORIES
 
 ROOT = Path(__file__).parents[2]
@@ -104,10 +105,11 @@ def patients(row_id: str) -> tuple[str, str]:
         fires, silent = STORIES[row_id]
         return fires.sentence, silent.sentence
     told = [story for story in ORDER_STORIES if story.row == row_id]
-    return (
-        next((story.tells for story in told if any(story.loud)), "never: nothing is said"),
-        next(story.tells for story in told if not any(story.loud)),
+    fires, silent = (
+        next(story.tells for story in told if story.kind is kind)
+        for kind in (Kind.FIRES, Kind.NEARLY)
     )
+    return fires, silent
 
 
 def carriers(statement: Statement) -> tuple[str, ...]:
