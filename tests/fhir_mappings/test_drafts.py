@@ -423,3 +423,21 @@ def test_no_member_of_a_draft_can_break_the_reading(member: str, value: Any) -> 
     for found in read(draft).drafts:
         for change in CHANGES if found.revisable else ():
             changed(draft, change)
+
+
+INSIDE = (
+    "timing", "doseAndRate", "doseQuantity", "doseRange", "route", "text", "asNeededBoolean",
+    "patientInstruction", "maxDosePerPeriod",
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(INSIDE), ANY_JSON, st.dictionaries(st.sampled_from(INSIDE), ANY_JSON))
+def test_no_member_of_a_dosage_line_can_break_a_change(
+    member: str, value: Any, amount: JSON
+) -> None:
+    line = {"timing": TWICE, "doseAndRate": [{"type": amount, "doseQuantity": QUANTITY} | amount]}
+    draft = FA_5 | {"dosageInstruction": [line | {member: value}], "dispenseRequest": value}
+    (found,) = read(draft).drafts
+    for change in CHANGES if found.revisable else ():
+        changed(draft, change)

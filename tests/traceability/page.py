@@ -105,11 +105,10 @@ def patients(row_id: str) -> tuple[str, str]:
         fires, silent = STORIES[row_id]
         return fires.sentence, silent.sentence
     told = [story for story in ORDER_STORIES if story.row == row_id]
-    fires, silent = (
-        next(story.tells for story in told if story.kind is kind)
-        for kind in (Kind.FIRES, Kind.NEARLY)
+    return (
+        next(story.tells for story in told if story.kind is Kind.FIRES),
+        next(story.tells for story in told if story.kind is Kind.NEARLY),
     )
-    return fires, silent
 
 
 def carriers(statement: Statement) -> tuple[str, ...]:

@@ -164,6 +164,12 @@ def test_a_summary_without_its_reason_always_fits(reader: Reader) -> None:
 
 
 @every_reader
+def test_every_line_at_ordering_fits(reader: Reader) -> None:
+    lines = texts_for(reader, SEED).order_rules.summary.values()
+    assert not [line for line in lines if len(line) > LONGEST or "\n" in line]
+
+
+@every_reader
 def test_a_lapse_of_treatment_fits(reader: Reader) -> None:
     words = texts_for(reader, SEED).summary
     leads = (words.lead[s] for s in (Status.NORMAL, Status.BORDERLINE_UNLIKELY))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from hooks.wording.english.clinician import CLINICIAN
+from hooks.wording.english.order_rules_nurse import NURSE_ORDER_RULES
 from hooks.wording.texts import DetailTexts, MonitoringTexts, SummaryTexts
 from pathway.overlays import Overlay
 from pathway.status import Basis, Status
@@ -143,6 +144,7 @@ _MONITORING = MonitoringTexts(
 
 NURSE = replace(
     CLINICIAN,
+    order_rules=NURSE_ORDER_RULES,
     summary=_SUMMARY,
     detail=_DETAIL,
     monitoring=_MONITORING,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from hooks.wording.english.clinician import CLINICIAN
+from hooks.wording.english.order_rules_patient import PATIENT_ORDER_RULES
 from hooks.wording.texts import (
     BasisTexts,
     CaveatTexts,
@@ -254,6 +255,7 @@ _CHECKS = CheckTexts(
 
 PATIENT = replace(
     CLINICIAN,
+    order_rules=PATIENT_ORDER_RULES,
     summary=_SUMMARY,
     detail=_DETAIL,
     caveats=_CAVEATS,

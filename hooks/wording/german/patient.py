@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from hooks.wording.german.clinician import CLINICIAN
+from hooks.wording.german.order_rules_patient import PATIENT_ORDER_RULES
 from hooks.wording.texts import (
     BasisTexts,
     CaveatTexts,
@@ -252,6 +253,7 @@ _CHECKS = CheckTexts(
 
 PATIENT = replace(
     CLINICIAN,
+    order_rules=PATIENT_ORDER_RULES,
     summary=_SUMMARY,
     detail=_DETAIL,
     caveats=_CAVEATS,
