@@ -213,11 +213,17 @@ def _read_draft(
         revisable=only,
         lines=len(many(resource.dosage_instruction)),
         ends=ends,
-        proposed=resource.intent is not None and resource.intent not in ORDER_INTENTS,
+        proposed=_is_proposed(each, resource),
         reasons=read_reasons(resource),
     )
     read = read_medicine if kind in ORDERS else _request
     yield read(common, resource, record)
+
+
+def _is_proposed(each: _Read, resource: DraftResource) -> bool:
+    """Whether its intent is not known to be an order; without one it is."""
+    given = each.raw.get("intent") is not None
+    return given and resource.intent not in ORDER_INTENTS
 
 
 def _request(common: Draft, resource: DraftResource, _: Record) -> Draft:

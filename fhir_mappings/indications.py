@@ -55,9 +55,10 @@ _TO_EXCLUDE = re.compile(
     r"\brul(?:e[sd]?|ing)[- ]out\b|\br/o\b|\bexclu(?:de[sd]?|ding|sion)\b"
     r"|\bausschluss|\bausschlie(?:ß|ss)|\bausgeschlossen\b|\bauszuschlie(?:ß|ss)en\b"
 )
-"""What is asked about, not what the patient has, whatever code stands beside it.
+"""What is asked about, not what the patient has: of a poisoning also against the code beside it.
 
-A suspicion is a reason all the same: the antidote is licensed for suspected cyanide poisoning.
+A code that calls for folate stands, lest folate be removed. A suspicion is a reason all the same:
+the antidote is licensed for suspected cyanide poisoning.
 """
 _AT_ONCE = frozenset({"stat"})
 
@@ -76,8 +77,11 @@ def _in_emergency(resource: DraftResource) -> bool:
         return False
     inside = (encounter.reference or "").removeprefix("#")
     contained = (c for c in resource.contained or () if c.id == inside)
-    words = CodeableConcept(text=encounter.display)
-    return any(map(is_emergency, contained)) or Concept.EMERGENCY_CARE in _concepts(words)
+    named = _EMERGENCY_ROOM.search((encounter.display or "").lower()) is not None
+    return named or any(map(is_emergency, contained))
+
+
+_EMERGENCY_ROOM = re.compile(r"\bemergency\b|\bnotaufnahme|\bnotfall")
 
 
 def _reasons(resource: DraftResource) -> Iterator[CodeableConcept]:
@@ -94,10 +98,10 @@ def _reasons(resource: DraftResource) -> Iterator[CodeableConcept]:
 
 def _concepts(reason: CodeableConcept) -> Iterator[Concept]:
     words = NO_NEGATION.sub(" ", " ".join(texts(reason)))
-    if _TO_EXCLUDE.search(words):
-        return
-    for entry in entries(reason, table()):
-        yield from (Concept(name) for name in entry.concepts if name in CONCEPT_NAMES)
-    yield from (concept for concept, _ in recognise(reason))
-    if not _NOT_SO.search(words):
+    excluded = _TO_EXCLUDE.search(words) is not None
+    named = (Concept(n) for e in entries(reason, table()) for n in e.concepts if n in CONCEPT_NAMES)
+    for concept in (*named, *(concept for concept, _ in recognise(reason))):
+        if not (excluded and concept is Concept.CYANIDE_POISONING):
+            yield concept
+    if not excluded and not _NOT_SO.search(words):
         yield from (concept for pattern, concept in _WORDS if pattern.search(words))

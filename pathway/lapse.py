@@ -5,7 +5,7 @@ Clients seldom send a stop as a draft order, so that a lapse is looked for when 
 
 from pathway import findings
 from pathway.answers import Answer
-from pathway.facts import B12Course, CourseKind, CourseState
+from pathway.facts import B12Course, Cobalamin, CourseKind, CourseState
 from pathway.laboratory import B12Class
 from pathway.picture import Picture
 from pathway.setting import Setting
@@ -27,8 +27,17 @@ def lapsed_courses(picture: Picture) -> tuple[str, ...]:
     )
     if not wanted or picture.treatment.exposure is not Exposure.NONE or _continued(picture):
         return ()
-    setting = picture.setting
-    return tuple(c.source for c in picture.facts.courses if _lapsed(c, setting))
+    return tuple(
+        course.source
+        for course in picture.facts.courses
+        if _lapsed(course, picture.setting) and not _excluded(course, picture)
+    )
+
+
+def _excluded(course: B12Course, picture: Picture) -> bool:
+    """Rightly ended: an allergy forbids it, or kidneys or Leber's disease cyanocobalamin."""
+    unfit = course.form is Cobalamin.CYANOCOBALAMIN and picture.never_cyanocobalamin
+    return unfit or bool(picture.blocking_allergy)
 
 
 def _continued(picture: Picture) -> bool:

@@ -153,13 +153,21 @@ def _accompanied(lead: Advice, companions: tuple[Order, ...]) -> tuple[Offer, ..
     if not more:
         return lead.offers
     if not (lead.row.exclusive and lead.offers):
-        stays = not any(map(_takes_away, lead.offers))
-        apart = (Offer(key="beside", orders=more, recommended=True),) if stays else ()
-        return (*lead.offers, *apart)
+        return lead.offers if any(map(_takes_away, lead.offers)) else _apart(lead.offers, more)
     return tuple(
         offer if _takes_away(offer) else replace(offer, orders=(*offer.orders, *more))
         for offer in lead.offers
     )
+
+
+def _apart(offers: tuple[Offer, ...], more: tuple[Order, ...]) -> tuple[Offer, ...]:
+    """One offer of its own for everything that is asked for beside the others."""
+    others = tuple(offer for offer in offers if offer.key != _BESIDE)
+    before = (order for offer in offers if offer.key == _BESIDE for order in offer.orders)
+    return (*others, Offer(key=_BESIDE, orders=(*before, *more), recommended=True))
+
+
+_BESIDE = "beside"
 
 
 def _takes_away(offer: Offer) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from tests import builders as fhir
 from tests.clinical.order_story import (
     DIAGNOSED,
+    LEBER,
     LOW,
     NORMAL,
     ON_OH,
@@ -67,6 +68,7 @@ def test_the_summary_says_it_where_nothing_else_is_to_be_done(ask: Call) -> None
 
 
 TABLETS = fhir.order(SWALLOWED, ago(100), id_="tablets", dose=(1000, "ug"), route="PO")
+STOPPED_TABLETS = TABLETS | {"status": "stopped"}
 QUIET: list[tuple[str, tuple[JSON, ...]]] = [
     ("it was replaced", (NORMAL, DIAGNOSED, ended(100), TABLETS)),
     ("it runs", (NORMAL, DIAGNOSED, ON_OH)),
@@ -79,6 +81,8 @@ QUIET: list[tuple[str, tuple[JSON, ...]]] = [
     ("it was never taken", (OLD_LEVEL, DIAGNOSED,
                             ended(200) | {"resourceType": "MedicationRequest", "intent": "plan"})),
     ("none was ever on record", (OLD_LEVEL, DIAGNOSED)),
+    ("an allergy forbids it", (OLD_LEVEL, DIAGNOSED, ended(200), fhir.allergy("11248"))),
+    ("Leber's disease forbids it", (OLD_LEVEL, DIAGNOSED, LEBER, STOPPED_TABLETS)),
 ]  # fmt: skip
 
 

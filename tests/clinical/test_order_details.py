@@ -174,3 +174,18 @@ def test_a_potassium_on_order_stands_for_one_of_the_two(
     on_record = card(ask, "D7f", (LOW, VERY_ANAEMIC, potassium(days)), needle())
     beside = card(ask, "D7f", (LOW, VERY_ANAEMIC), needle(), potassium(days))
     assert _missing(on_record) == _missing(beside) == [missing]
+
+
+@pytest.mark.parametrize("intent", [7, ["order"]])
+def test_an_intent_that_cannot_be_read_orders_nothing(intent: object, ask: Call) -> None:
+    assert rows_in(signing(ask, (LOW,), FA_5, B12 | {"intent": intent})) & {"D1", "D1g"} == {"D1"}
+
+
+def test_what_two_quieter_rows_ask_for_is_one_offer(ask: Call) -> None:
+    record = (ACTIVE_LOW, PREGNANT, VERY_ANAEMIC)
+    told = card(ask, "D18", record, needle("OH IM", dose=(10_000, "ug")), age=30)
+    assert {"D7f", "D7g"} <= set(told["extension"]["org.b12pathway.rule"]["ids"])
+    ids = [suggestion["uuid"] for suggestion in told["suggestions"]]
+    assert len(ids) == len(set(ids))
+    (offer,) = offers(told)
+    assert {REVIEW, "create Potassium", "create Ferritin"} <= set(offer)

@@ -55,6 +55,15 @@ def test_a_code_of_poisoning_that_is_to_be_ruled_out_is_none(ask: Call) -> None:
     assert "D7e" in rows(ask, draft)
 
 
+def test_a_code_of_pregnancy_keeps_folic_acid_whatever_is_to_be_ruled_out(ask: Call) -> None:
+    coded = fhir.concept(fhir.SCT, "77386006", "Pregnancy, rule out ectopic")
+    prefetch = fhir.prefetch(born(30), LOW)
+    request = fhir.order_request("order-sign", prefetch, FA_5 | {"reasonCode": [coded]})
+    card = card_of(ask(request), "D1")
+    assert card is not None
+    assert card["indicator"] == "warning"
+
+
 @pytest.mark.parametrize(
     "reason",
     ["Haemolytic anaemia, not otherwise specified", "Pregnancy without complication"],
@@ -149,8 +158,9 @@ def test_a_visit_that_is_over_or_no_emergency_excuses_nothing(visit: JSON, ask: 
 )
 def test_the_visit_a_draft_names_counts_too(inside: JSON, ask: Call) -> None:
     assert gas_card(ask, GAS | inside)["indicator"] == "info"
-    elsewhere = {"encounter": {"reference": "Encounter/e1", "display": "Dental clinic"}}
-    assert gas_card(ask, GAS | elsewhere)["indicator"] == "critical"
+    for clinic in ("Dental clinic", "Fracture clinic"):
+        elsewhere = {"encounter": {"reference": "Encounter/e1", "display": clinic}}
+        assert gas_card(ask, GAS | elsewhere)["indicator"] == "critical"
 
 
 def test_a_visit_of_another_patient_withholds_everything(ask: Call) -> None:
