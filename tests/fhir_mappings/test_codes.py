@@ -322,3 +322,10 @@ def test_the_drug_table_says_of_when_it_is() -> None:
     source = shipped("sources").read_text("utf-8")
     assert SYSTEMS["rxnorm"].release == "2025-10-06"
     assert "RxNorm Current Prescribable Content of 6 October 2025" in source
+
+
+def test_the_notice_names_every_code_system_and_its_owner() -> None:
+    notice = " ".join((ROOT / "NOTICE").read_text("utf-8").split())
+    for system in SYSTEMS.values():
+        assert system.name.removesuffix(" Level II") in notice, system
+        assert system.owner.split(",")[0].removeprefix("U.S. ") in notice, system
