@@ -25,6 +25,8 @@ class OrderMap:
 
     def of(self, *names: str) -> tuple[Coding, ...]:
         """The site's codings of one order, the most particular name first; most sites have none."""
+        if not self.codings:
+            return ()
         return tuple(coding for name in names for coding in self.codings.get(name, ()))
 
 
@@ -64,5 +66,4 @@ def emitted_concept(
     key: str, texts: Mapping[str, str], site: tuple[Coding, ...] = ()
 ) -> dict[str, object]:
     """The code and the words of what is ordered; a site's own codings stand behind ours."""
-    codings = (emitted_codes()[key], *site)
-    return {"coding": [dict(coding) for coding in codings], "text": texts[key]}
+    return {"coding": [emitted_codes()[key], *site], "text": texts[key]}

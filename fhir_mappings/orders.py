@@ -198,8 +198,7 @@ def _review_request(order: MonitoringTask, context: OrderContext) -> dict[str, A
 def _task_code(order: MonitoringTask, context: OrderContext) -> dict[str, Any]:
     kind = order.kind.value
     ours = {"system": TASK_SYSTEM, "code": kind}
-    site = [dict(coding) for coding in context.order_map.of(kind)]
-    return {"coding": [ours, *site], "text": context.texts.task[kind]}
+    return {"coding": [ours, *context.order_map.of(kind)], "text": context.texts.task[kind]}
 
 
 def _window(order: MonitoringTask, context: OrderContext) -> dict[str, str]:
