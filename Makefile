@@ -8,10 +8,10 @@ export PORT ?= 8080
 export HOST ?= localhost
 
 .DEFAULT_GOAL := help
-.PHONY: help run test volume rules mutation bench lint format lock clean
+.PHONY: help run test volume terminology-report rules mutation bench lint format lock clean
 
 help: ## list these targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
 .venv/.created:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 with venv is needed"; exit 1; }
@@ -48,6 +48,9 @@ test: lint ## everything the project promises, ending with pytest's summary
 
 volume: .venv/.dev ## cards per 100 ordinary orders, by rule (CDS_CORPUS adds real records)
 	@$(BIN)/python -m tests.volume.report
+
+terminology-report: .venv/.dev ## what the code tables match (CDS_CORPUS adds real records; ARGS=--json)
+	@$(BIN)/python -m tests.terminology.report $(ARGS)
 
 rules: .venv/.dev ## write pathway/RULES.md: every rule, its place, its sources, its patients
 	$(BIN)/python -m tests.traceability.page

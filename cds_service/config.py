@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cds_service.local_limits import LimitsError, read_limits
+from cds_service.local_limits import read_limits
+from cds_service.order_map import read_order_map
+from cds_service.site_file import SiteFileError
+from fhir_mappings.emitted import NO_ORDER_MAP, OrderMap
 from hooks.wording import LANGUAGES
 from pathway.profiles import PROFILES
 from pathway.profiles.local import with_local_limits
@@ -42,6 +45,7 @@ class Config:
     tasks: bool = True
     """Whether clients can create Tasks; else reviews are proposed as ServiceRequests."""
     language: str = "en"
+    order_map: OrderMap = NO_ORDER_MAP
 
     @property
     def dev(self) -> bool:
@@ -55,7 +59,10 @@ class Config:
         `today` tells whether the review of a site's own laboratory limits is overdue.
         """
         reader = _Reader(env)
-        limits = _local_limits(reader, today)
+        no_limits: tuple[LocalLimit, ...] = ()
+        limits = reader.file(
+            "CDS_LABORATORY_LIMITS", no_limits, lambda path: read_limits(path, today)
+        )
         config = cls(
             environment=reader.choice("CDS_ENV", "dev", "dev", "production"),
             host=reader.read("HOST", "localhost", str),
@@ -74,6 +81,7 @@ class Config:
             == "available",
             tasks=reader.choice("CDS_TASKS", "on", "on", "off") == "on",
             language=reader.choice("CDS_LANGUAGE", "en", *LANGUAGES),
+            order_map=reader.file("CDS_ORDER_MAP", NO_ORDER_MAP, read_order_map),
         )
         problems = (*reader.problems, *_production_problems(config), *_unknown(env))
         if problems:
@@ -84,7 +92,7 @@ class Config:
 SETTINGS = (
     "CDS_ENV", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_PROFILE", "CDS_ASSESSMENT_EXTENSION",
     "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS", "CDS_LANGUAGE",
-    "CDS_TASKS",
+    "CDS_TASKS", "CDS_ORDER_MAP",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 
@@ -108,17 +116,6 @@ def _production_problems(config: Config) -> tuple[str, ...]:
     )
 
 
-def _local_limits(reader: "_Reader", today: date) -> tuple[LocalLimit, ...]:
-    path = reader.read("CDS_LABORATORY_LIMITS", "", str)
-    if not path:
-        return ()
-    try:
-        return read_limits(Path(path), today)
-    except LimitsError as error:
-        reader.problems += [f"CDS_LABORATORY_LIMITS: {problem}" for problem in error.problems]
-        return ()
-
-
 class _Reader:
     """Reads variables and collects what is wrong with them."""
 
@@ -140,6 +137,16 @@ class _Reader:
             return text
         self.problems.append(f"{name}: must be one of {', '.join(allowed)}")
         return default
+
+    def file(self, name: str, default: T, parse: Callable[[Path], T]) -> T:
+        path = self._env.get(name)
+        if not path:
+            return default
+        try:
+            return parse(Path(path))
+        except SiteFileError as error:
+            self.problems += [f"{name}: {problem}" for problem in error.problems]
+            return default
 
 
 _HIGHEST_PORT = 65_535

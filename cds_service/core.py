@@ -48,7 +48,7 @@ def handle(
     """Answer one call of a service. Raises a ServiceError for anything but an answer."""
     request = read_body_for(service, body)
     chosen = choose_reader(request, accept_language, config.language)
-    reader = replace(chosen, tasks=config.tasks)
+    reader = replace(chosen, tasks=config.tasks, order_map=config.order_map)
     local = now.astimezone(config.timezone)
     setting = setting_for(config, local)
     try:

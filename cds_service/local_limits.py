@@ -1,12 +1,12 @@
 """A site's own laboratory limits from a TOML file; every problem in it is named at once."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from cds_service.site_file import SiteFileError, read_tables, value_of
 from pathway.profiles.profile import LocalLimit
 from pathway.quantities import Analyte, Unit
 
@@ -25,50 +25,20 @@ _ACCOUNT = ("reason", "approver")
 _DATES = ("approved_on", "review_due")
 
 
-class LimitsError(ValueError):
-    """The file cannot be used; `problems` names each entry and what is wrong with it."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
-
-
 def read_limits(path: Path, today: date) -> tuple[LocalLimit, ...]:
-    """The limits of a file. Raises LimitsError for one that is missing, incomplete or overdue."""
-    try:
-        content = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
-    except OSError as error:
-        raise LimitsError((f"{path}: {error.strerror}",)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LimitsError((f"{path}: not TOML: {error}",)) from error
-    entries = content.get("limit", [])
-    if not isinstance(entries, list) or not entries:
-        raise LimitsError((f"{path}: no [[limit]] in it",))
-    problems = [f"{path}: {name}: no such table" for name in content if name != "limit"]
+    """The limits of a file. Raises SiteFileError for one missing, incomplete or overdue."""
+    entries, problems = read_tables(path, "limit", "analyte", lambda e: _problems(e, today))
     seen: set[tuple[object, object]] = set()
-    for number, entry in enumerate(entries, start=1):
-        named = f"{path}: limit {number} ({_name(entry)})"
-        problems += [f"{named}: {problem}" for problem in _problems(entry, today)]
-        key = (_value(entry, "analyte"), _value(entry, "unit"))
+    for named, entry in entries:
+        key = (value_of(entry, "analyte"), value_of(entry, "unit"))
         problems += [f"{named}: given twice"] if key in seen else []
         seen.add(key)
     if problems:
-        raise LimitsError(tuple(problems))
-    return tuple(_limit(entry) for entry in entries)
+        raise SiteFileError(tuple(problems))
+    return tuple(_limit(entry) for _, entry in entries)
 
 
-def _value(entry: Any, name: str) -> Any:
-    return entry.get(name) if isinstance(entry, dict) else None
-
-
-def _name(entry: Any) -> str:
-    return str(_value(entry, "analyte") or "no analyte")
-
-
-def _problems(entry: Any, today: date) -> Iterator[str]:
-    if not isinstance(entry, dict):
-        yield "not a table"
-        return
+def _problems(entry: Mapping[str, Any], today: date) -> Iterator[str]:
     analyte = next((a for a in UNITS if a.value == entry.get("analyte")), None)
     if analyte is None:
         yield f"analyte must be one of {', '.join(a.value for a in UNITS)}"

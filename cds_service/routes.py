@@ -13,6 +13,7 @@ from cds_service.errors import UnknownServiceError
 from cds_service.transparency import transparency
 from cds_service.version import EDITORIAL_STATE, SERVICE_VERSION
 from cds_service.wiring import Ports
+from fhir_mappings.systems import SYSTEMS
 from hooks.service import HookService
 from hooks.services import SERVICES
 from pathway import KNOWLEDGE_VERSION
@@ -92,6 +93,11 @@ def about(config: Config) -> Blueprint:
                     f"{limit.analyte.value} {limit.unit.value}"
                     for limit in config.profile.local_limits
                 ],
+                "orderMap": {
+                    "orders": len(config.order_map.codings),
+                    "codings": sum(map(len, config.order_map.codings.values())),
+                },
+                "rxnormRelease": SYSTEMS["rxnorm"].release,
                 "environment": config.environment,
                 "rulesOff": [],
             }

@@ -34,13 +34,20 @@ def verhoeff_valid(code: str) -> bool:
     return check == 0
 
 
+_LOINC_KINDS = ("", "LA", "LP")
+"""Codes of terms, of answers and of parts; letters count by their ASCII place after zero."""
+
+
 def loinc_valid(code: str) -> bool:
-    """Whether the digit behind the hyphen of a LOINC code fits the number before it."""
-    number, hyphen, check = code.partition("-")
+    """Whether the digit behind the hyphen of a LOINC code fits what stands before it."""
+    front, hyphen, check = code.partition("-")
+    number = front.lstrip("LAP")
     if not (hyphen and (number + check).isascii() and number.isdigit() and len(check) == 1):
         return False
+    if front.removesuffix(number) not in _LOINC_KINDS:
+        return False
     doubled = sum(
-        sum(divmod(int(digit) * (2 if place % 2 == 0 else 1), 10))
-        for place, digit in enumerate(reversed(number))
+        value if place % 2 else sum(divmod(2 * value, 10))
+        for place, value in enumerate(ord(character) - ord("0") for character in reversed(front))
     )
     return check == str(-doubled % 10)

@@ -9,7 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from fhir_mappings.valueset import EXCLUDE, ValueSetError, rows
+from fhir_mappings.tables import Line, TableError, read, shipped
+from fhir_mappings.valueset import EXCLUDE
 from pathway.facts import Cobalamin, DrugClass
 
 _FORMS = frozenset(form.value for form in Cobalamin)
@@ -25,20 +26,27 @@ def folded(text: str) -> str:
     return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
-def _read(table: Iterable[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
-    """The rows by their folded words. Raises ValueSetError on a row that must not be used."""
+COLUMNS = ("words", "concept", "match", "source")
+
+
+def _by_words(lines: Iterable[Line]) -> dict[str, Mapping[str, str]]:
+    """The rows by their folded words. Raises TableError naming every row that must not be used."""
     found: dict[str, Mapping[str, str]] = {}
-    for row in table:
+    problems: list[str] = []
+    for line in lines:
+        row = line.cells
         words = folded(row["words"])
         if words in found:
-            raise ValueSetError(f"{words} is listed twice")
+            problems.append(f"{line.where}: {words} is listed twice")
         if row["match"] not in _MATCHES or not set(row["concept"].split()) <= _KNOWN:
-            raise ValueSetError(f"{words} has an unknown match or concept")
+            problems.append(f"{line.where}: {words} has an unknown match or concept")
         found[words] = row
+    if problems:
+        raise TableError(tuple(problems))
     return found
 
 
-_ROWS = _read(rows("drug_words"))
+_ROWS = _by_words(read(shipped("drug_words"), COLUMNS))
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:

@@ -5,15 +5,12 @@ language; tests validate every one with fhir.resources. Nothing of the patient b
 the client sent is in them.
 """
 
-import csv
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any, assert_never
 
+from fhir_mappings.emitted import NO_ORDER_MAP, OrderMap, emitted_concept
 from fhir_mappings.order_texts import OrderTexts
 from fhir_mappings.tasks import TASK_SYSTEM
 from pathway.facts import Route
@@ -40,6 +37,7 @@ class OrderContext:
     texts: OrderTexts
     reasons: tuple[str, ...] = ()
     tasks: bool = True
+    order_map: OrderMap = NO_ORDER_MAP
 
     @property
     def subject(self) -> dict[str, str]:
@@ -57,22 +55,6 @@ class OrderContext:
         """`reasonReference` limited to the resource types the element allows."""
         wanted = [r for r in self.reasons if r.partition("/")[0] in types]
         return {"reasonReference": [{"reference": r} for r in wanted]} if wanted else {}
-
-
-@cache
-def emitted_codes() -> Mapping[str, dict[str, str]]:
-    """Coding by concept; one without a verified display carries none."""
-    path = files("fhir_mappings") / "valuesets" / "orders.csv"
-    with path.open(encoding="utf-8") as lines:
-        return {
-            row["concept"]: {key: row[key] for key in ("system", "code", "display") if row[key]}
-            for row in csv.DictReader(lines)
-        }
-
-
-def emitted_concept(key: str, texts: Mapping[str, str]) -> dict[str, Any]:
-    """The code and the words of what is ordered."""
-    return {"coding": [emitted_codes()[key]], "text": texts[key]}
 
 
 def to_fhir(order: Order, context: OrderContext) -> dict[str, Any]:
@@ -95,7 +77,11 @@ def _medication_request(order: DrugOrder, context: OrderContext) -> dict[str, An
         "resourceType": "MedicationRequest",
         "status": "draft",
         "intent": "order",
-        "medicationCodeableConcept": emitted_concept(order.product, context.texts.product),
+        "medicationCodeableConcept": emitted_concept(
+            order.product,
+            context.texts.product,
+            context.order_map.of(order.id.value, order.product),
+        ),
         "subject": context.subject,
         **context.encounter,
         "authoredOn": context.today.isoformat(),
@@ -167,7 +153,9 @@ def _service_request(context: OrderContext, code: dict[str, Any]) -> dict[str, A
 
 
 def _lab_request(order: LabOrder, context: OrderContext) -> dict[str, Any]:
-    request = _service_request(context, emitted_concept(order.analyte.value, context.texts.test))
+    test = order.analyte.value
+    code = emitted_concept(test, context.texts.test, context.order_map.of(test))
+    request = _service_request(context, code)
     request["category"] = [{"coding": [LABORATORY_PROCEDURE]}]
     if order.due_in_days:
         due = context.today + timedelta(days=order.due_in_days)
@@ -176,9 +164,9 @@ def _lab_request(order: LabOrder, context: OrderContext) -> dict[str, Any]:
 
 
 def _referral(order: Referral, context: OrderContext) -> dict[str, Any]:
-    request = _service_request(
-        context, emitted_concept(order.specialty.value, context.texts.referral)
-    )
+    where = order.specialty.value
+    code = emitted_concept(where, context.texts.referral, context.order_map.of(where))
+    request = _service_request(context, code)
     request["priority"] = "stat" if order.urgent else "routine"
     if order.urgent:
         request["occurrenceDateTime"] = context.today.isoformat()
@@ -208,8 +196,9 @@ def _review_request(order: MonitoringTask, context: OrderContext) -> dict[str, A
 
 
 def _task_code(order: MonitoringTask, context: OrderContext) -> dict[str, Any]:
-    coding = {"system": TASK_SYSTEM, "code": order.kind.value}
-    return {"coding": [coding], "text": context.texts.task[order.kind.value]}
+    kind = order.kind.value
+    ours = {"system": TASK_SYSTEM, "code": kind}
+    return {"coding": [ours, *context.order_map.of(kind)], "text": context.texts.task[kind]}
 
 
 def _window(order: MonitoringTask, context: OrderContext) -> dict[str, str]:

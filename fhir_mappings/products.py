@@ -8,23 +8,15 @@ from fhir_mappings.codes import codes, texts
 from fhir_mappings.drug_words import ingredients_in
 from fhir_mappings.prefetch import Record
 from fhir_mappings.resource import CodeableConcept, Contained, Resource
-from fhir_mappings.valueset import EXCLUDE, ValueSet, build, rows
+from fhir_mappings.valueset import EXCLUDE, build, rows
 from pathway.facts import Cobalamin, DrugClass
 
 COBALAMINS = {form.value for form in Cobalamin}
 _KNOWN = frozenset(COBALAMINS | {drug.value for drug in DrugClass})
 
 
-def _table() -> ValueSet:
-    rxnorm = (
-        {"system": "rxnorm", "code": r["rxcui"], "concept": r["concepts"], "match": "exact"}
-        for r in rows("rxnorm")
-    )
-    return build((*rows("medications"), *rxnorm), _KNOWN)
-
-
-TABLE = _table()
-RXNORM_NAMES: Mapping[str, str] = {r["rxcui"]: r["name"] for r in rows("rxnorm")}
+TABLE = build((*rows("medications"), *rows("rxnorm")), _KNOWN)
+RXNORM_NAMES: Mapping[str, str] = {row.code: row.label for row in rows("rxnorm")}
 
 _ANTIDOTE = re.compile(r"\bcyanokit\b|\b5000 mg\b|\b5 ?g\b")
 
@@ -75,9 +67,7 @@ def _named_antidote(names: str) -> bool:
     return (_ANTIDOTE.search(names) is not None and "hydrox" in names) or "cyanokit" in names
 
 
-_ANTIDOTE_CODES = frozenset(
-    (row["system"], row["code"]) for row in rows("medications") if row["concept"] == EXCLUDE
-)
+_ANTIDOTE_CODES = frozenset(row.key for row in rows("medications") if row.concepts == (EXCLUDE,))
 
 
 def is_antidote(resource: Resource, record: Record) -> bool:

@@ -1,48 +1,74 @@
-"""Code system URIs as clients spell them -> the short name our tables use."""
+"""Code systems: what they are, whose they are, and their URIs as clients spell them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-_BY_URI = {
-    "loinc.org": "loinc",
-    "snomed.info/sct": "sct",
-    "dmd.nhs.uk": "sct",  # dm+d identifiers are SNOMED CT identifiers
-    "www.nlm.nih.gov/research/umls/rxnorm": "rxnorm",
-    "hl7.org/fhir/sid/icd-10-cm": "icd10cm",
-    "terminology.hl7.org/codesystem/icd10cm": "icd10cm",
-    "hl7.org/fhir/sid/icd-10": "icd10",
-    # The German edition extends the WHO codes it holds.
-    "fhir.de/codesystem/bfarm/icd-10-gm": "icd10",
-    "fhir.de/codesystem/dimdi/icd-10-gm": "icd10",
-    "hl7.org/fhir/sid/icd-10-gm": "icd10",
-    "hl7.org/fhir/sid/icd-10-de": "icd10",
-    "www.cms.gov/medicare/coding/icd10": "icd10pcs",
-    "www.icd10data.com/icd10pcs": "icd10pcs",
-    "www.whocc.no/atc": "atc",
-    "unitsofmeasure.org": "ucum",
+from fhir_mappings.tables import TableError, read, shipped
+
+SHARED_IDENTIFIERS: Mapping[str, str] = {"dmd": "sct"}
+"""dm+d identifiers are SNOMED CT identifiers, and clients send them under either URI."""
+
+EXTENDS: Mapping[str, str] = {"icd10gm": "icd10"}
+"""The German edition holds the WHO codes and subdivides some; its own rows count first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSystem:
+    """A code system of ours. `uris`: every spelling we know, the one FHIR gives it first."""
+
+    key: str
+    name: str
+    release: str
+    owner: str
+    licence: str
+    uris: tuple[str, ...]
+
+
+def _spelling(uri: str) -> str:
+    """A URI without what differs between senders and means nothing."""
+    plain = uri.partition("|")[0].strip().lower().removeprefix("urn:oid:")
+    plain = plain.removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    return plain.rstrip("/")
+
+
+def _systems() -> Mapping[str, CodeSystem]:
+    uris: dict[str, list[str]] = {}
+    for line in read(shipped("system-uris"), ("system", "uri")):
+        uris.setdefault(line.cells["system"], []).append(line.cells["uri"])
+    columns = ("system", "name", "release", "owner", "licence")
+    known = {
+        (key := line.cells["system"]): CodeSystem(
+            key=key,
+            name=line.cells["name"],
+            release=line.cells["release"],
+            owner=line.cells["owner"],
+            licence=line.cells["licence"],
+            uris=tuple(uris.get(key, ())),
+        )
+        for line in read(shipped("systems"), columns)
+    }
+    strange = sorted(set(uris) ^ set(known))
+    if strange:
+        raise TableError((f"system-uris.csv: {', '.join(strange)} stand in one table only",))
+    return known
+
+
+SYSTEMS = _systems()
+_BY_SPELLING = {
+    _spelling(uri): SHARED_IDENTIFIERS.get(system.key, system.key)
+    for system in SYSTEMS.values()
+    for uri in system.uris
 }
-_BY_OID = {
-    "2.16.840.1.113883.6.1": "loinc",
-    "2.16.840.1.113883.6.96": "sct",
-    "2.16.840.1.113883.6.88": "rxnorm",
-    "2.16.840.1.113883.6.90": "icd10cm",
-    "2.16.840.1.113883.6.3": "icd10",
-    "2.16.840.1.113883.6.4": "icd10pcs",
-    "2.16.840.1.113883.6.73": "atc",
-    "2.16.840.1.113883.6.8": "ucum",
-}
+_SNOMED_EDITION = "snomed.info/sct/"
 
 
 @lru_cache(maxsize=1024)
 def normalise(uri: str) -> str | None:
-    """Short name of a system, None for one we do not read.
+    """Key of a system, None for one we do not read.
 
-    Tolerates OIDs, https, a trailing slash, `|version` and SNOMED module suffixes; never
-    guesses a system from the shape of a code.
+    Tolerates OIDs with and without `urn:oid:`, https, `www.`, capitals, blanks around, a trailing
+    slash, `|version` and SNOMED CT editions; never guesses a system from the shape of a code.
     """
-    plain = uri.strip().partition("|")[0].lower().removeprefix("urn:oid:")
-    if plain in _BY_OID:
-        return _BY_OID[plain]
-    plain = plain.removeprefix("https://").removeprefix("http://").rstrip("/")
-    if plain.startswith("snomed.info/sct/"):
-        return "sct"
-    return _BY_URI.get(plain)
+    plain = _spelling(uri)
+    return "sct" if plain.startswith(_SNOMED_EDITION) else _BY_SPELLING.get(plain)

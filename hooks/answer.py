@@ -62,6 +62,7 @@ def answer(
         today=setting.today,
         texts=texts.orders,
         tasks=reader.tasks,
+        order_map=reader.order_map,
     )
 
     def withheld(why: str, summary: str, detail: str) -> dict[str, Any]:

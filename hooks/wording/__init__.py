@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from fhir_mappings.emitted import NO_ORDER_MAP, OrderMap
 from hooks.request import HookRequest
 from hooks.wording import english, german
 from hooks.wording.audience import Audience, choose_audience
@@ -24,12 +25,14 @@ LANGUAGES: Mapping[str, Mapping[Audience, Texts]] = {
 class Reader:
     """Whom an answer is for. `language` is a key of LANGUAGES.
 
-    `tasks`: whether their client can create Task resources.
+    `tasks`: whether their client can create Task resources. `order_map`: the codings their
+    order catalogue knows beside ours.
     """
 
     language: str = "en"
     audience: Audience = Audience.CLINICIAN
     tasks: bool = True
+    order_map: OrderMap = NO_ORDER_MAP
 
 
 def choose_reader(request: HookRequest, accept_language: str | None, default: str) -> Reader:

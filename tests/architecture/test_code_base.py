@@ -51,7 +51,7 @@ def test_every_row_of_a_table_has_its_own_id_words_and_citation() -> None:
 
 
 def test_every_concept_a_table_stands_for_is_reachable_by_a_code_or_by_words() -> None:
-    coded = {name for row in rows("findings") for name in row["concept"].split()}
+    coded = {name for row in rows("findings") for name in row.concepts}
     worded = {concept.value for _, concept in WORDS}
     read_elsewhere = {Concept.INJECTIONS_DECLINED.value}
     assert {concept.value for concept in Concept} <= coded | worded | read_elsewhere

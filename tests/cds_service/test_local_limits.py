@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cds_service.config import Config, ConfigError
-from cds_service.local_limits import LimitsError, read_limits
+from cds_service.local_limits import read_limits
+from cds_service.site_file import SiteFileError
 from pathway.profiles import PROFILES
 from pathway.profiles.local import with_local_limits
 from pathway.quantities import Unit
@@ -98,7 +99,7 @@ def test_every_kind_of_limit_replaces_the_profiles(write: Write) -> None:
 def test_an_incomplete_overdue_or_impossible_limit_is_named(
     old: str, new: str, problem: str, write: Write
 ) -> None:
-    with pytest.raises(LimitsError) as refused:
+    with pytest.raises(SiteFileError) as refused:
         read_limits(write(GOOD.replace(old, new)), TODAY)
     assert any("limit 1 (" in named and problem in named for named in refused.value.problems)
 
@@ -115,7 +116,7 @@ def test_an_incomplete_overdue_or_impossible_limit_is_named(
     ],
 )
 def test_a_file_of_another_shape_is_refused(text: str, problem: str, write: Write) -> None:
-    with pytest.raises(LimitsError, match=r"limits\.toml") as refused:
+    with pytest.raises(SiteFileError, match=r"limits\.toml") as refused:
         read_limits(write(text), TODAY)
     assert any(problem in named for named in refused.value.problems)
 

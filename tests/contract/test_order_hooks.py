@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from cds_service.config import Config
 from cds_service.schema import faults
 from fhir_mappings.draft_changes import changed
-from fhir_mappings.systems import normalise
 from hooks.request import MismatchError, NotJsonError, read_request, read_tolerantly
 from hooks.wording import Reader, texts_for
 from hooks.wording.english.order_rules import ORDER_RULES
@@ -461,10 +460,6 @@ def test_german_reasons_keep_folic_acid(reason: str, ask: Call) -> None:
     body = ask(fhir.order_request("order-sign", prefetch, drafted))
     assert _topics(body)["D1"] == "warning"
     assert _deletes(body) == []
-
-
-def test_a_german_icd_code_is_read() -> None:
-    assert normalise("http://fhir.de/CodeSystem/bfarm/icd-10-gm") == "icd10"
 
 
 def test_what_was_null_in_a_draft_is_absent_from_its_change() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fhir_mappings.orders import emitted_codes
+from fhir_mappings.emitted import emitted_codes
 from fhir_mappings.units import UNITS
 from hooks.cards.card import OVERRIDE_REASONS
 from hooks.cards.main_card import plan_words
