@@ -8,7 +8,7 @@ from decimal import Decimal
 from fhir_mappings.allergies import read_allergy
 from fhir_mappings.codes import codes, concepts
 from fhir_mappings.dates import day_of, read_date
-from fhir_mappings.findings import read_condition, read_family, read_observed
+from fhir_mappings.findings import read_condition, read_family
 from fhir_mappings.issues import MappingIssue
 from fhir_mappings.medications import (
     ORDERS,
@@ -18,7 +18,9 @@ from fhir_mappings.medications import (
     read_uses,
 )
 from fhir_mappings.observations import read_observation, table
+from fhir_mappings.observed import read_observed
 from fhir_mappings.prefetch import GROUP_OF_TYPE, Prefetch, Record, read_record
+from fhir_mappings.pregnancy import is_about_pregnancy, read_pregnancy
 from fhir_mappings.procedures import declined, read_injection, read_procedure
 from fhir_mappings.products import names_a_drug, product_of
 from fhir_mappings.relevance import may_be_ours
@@ -150,6 +152,8 @@ def _whole_years(born: date, today: date) -> int:
 
 
 def _read_observations(record: Record, collected: _Collected, now: datetime) -> None:
+    of_pregnancy: list[Resource] = []
+    others: list[Resource] = []
     for resource in record.of("Observation"):
         if not may_be_ours(resource):
             continue
@@ -157,7 +161,13 @@ def _read_observations(record: Record, collected: _Collected, now: datetime) -> 
         collected.labs.extend(reading.results)
         collected.unreadable.extend(reading.unreadable)
         record.issues.extend(MappingIssue(u.source, u.problem) for u in reading.unreadable)
-        collected.findings.extend(read_observed(resource, now.date()))
+        if not reading.results:
+            (of_pregnancy if is_about_pregnancy(resource) else others).append(resource)
+    collected.findings.extend(read_observed(others))
+    pregnancy = read_pregnancy(of_pregnancy, now)
+    collected.findings.extend(pregnancy.findings)
+    record.issues.extend(pregnancy.issues)
+    record.partial.update({FactGroup.OBSERVATIONS} if pregnancy.issues else ())
 
 
 _RACE_FREE_CODES = frozenset({("loinc", "98979-8"), ("loinc", "98980-6")})

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from fhir_mappings.codes import concepts
+from fhir_mappings.codes import concepts, entries
 from fhir_mappings.dates import Moment, read_date
-from fhir_mappings.lab_values import read_value
+from fhir_mappings.lab_values import LabValue, is_given, read_value
 from fhir_mappings.resource import Component, Resource, reference_of
 from fhir_mappings.valueset import ValueSet, load
 from pathway.facts import LabResult, UnreadableResult
@@ -82,17 +82,26 @@ def _measured(resource: Resource) -> Iterator[tuple[Analyte, Resource | Componen
         for name in concepts(part.code, table()):
             if name in _ANALYTES:
                 yield Analyte(name), part
-                break
+
+
+def _codes_disagree(part: Resource | Component) -> bool:
+    """Whether the codings name different tests, or one that only looks like ours."""
+    if part.code is None or len(part.code.coding or ()) < 2:  # noqa: PLR2004 - nothing to disagree
+        return False
+    return len({entry.concepts for entry in entries(part.code, table())}) > 1
 
 
 def taken(resource: Resource) -> Moment | str:
     """When the sample was taken, or the problem with that; `issued` never stands in for it."""
     period, timing = resource.effective_period, resource.effective_timing
+    repeat = timing.repeat if timing is not None else None
+    bounds = repeat.bounds_period if repeat is not None else None
     candidates = (
         resource.effective_date_time,
         resource.effective_instant,
         period.end or period.start if period is not None else None,
-        timing.event[0] if timing is not None and timing.event else None,
+        timing.event[-1] if timing is not None and timing.event else None,
+        (bounds.end or bounds.start) if bounds is not None else None,
     )
     text = next((candidate for candidate in candidates if candidate), None)
     if text is None:
@@ -108,12 +117,8 @@ def _read(
     now: datetime,
 ) -> LabResult | str | None:
     """The result, its problem, or None when the laboratory itself says there is no value."""
-    if part.data_absent_reason is not None:
-        return None
-    value = read_value(analyte, part)
-    if value is None:
-        return None if _is_panel(resource, analyte) else "value-missing"
-    if isinstance(value, str):
+    value = _value(analyte, part, resource)
+    if not isinstance(value, LabValue):
         return value
     if isinstance(moment, str):
         return moment
@@ -132,7 +137,21 @@ def _read(
         taken_at=moment.instant,
         issued_at=issued.instant if issued is not None else None,
         reported=value.reported,
+        remarks=value.remarks,
     )
+
+
+def _value(
+    analyte: Analyte, part: Resource | Component, resource: Resource
+) -> LabValue | str | None:
+    if _codes_disagree(part):
+        return "code-contradiction"
+    if part.data_absent_reason is not None:
+        return "value-contradiction" if is_given(part) else None
+    value = read_value(analyte, part)
+    if value is None:
+        return None if _is_panel(resource, analyte) else "value-missing"
+    return value
 
 
 def is_future(moment: Moment, now: datetime) -> bool:

@@ -106,6 +106,7 @@ class Component(Struct):
     value_quantity: Quantity | None = None
     value_string: str | None = None
     value_codeable_concept: CodeableConcept | None = None
+    value_boolean: bool | None = None
     data_absent_reason: CodeableConcept | None = None
     interpretation: list[CodeableConcept] | CodeableConcept | None = None
     reference_range: list[Range] | None = None

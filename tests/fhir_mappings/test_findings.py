@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pathway.concepts import Concept
-from pathway.facts import Allergen, Finding, FindingState
+from pathway.facts import Allergen, FactGroup, Finding, FindingState
 from tests import builders as fhir
 from tests.fhir_mappings.mapped import TODAY, mapped
 
@@ -344,6 +344,68 @@ def test_an_expected_delivery_still_ahead_means_pregnant() -> None:
     assert found(due | {"valueDateTime": past}) == []
 
 
+def test_a_later_status_ends_a_pregnancy_and_an_expected_delivery() -> None:
+    before, after = pregnancy(140), pregnancy(10, "60001007") | {"id": "over"}
+    due = pregnancy(140) | {
+        "id": "due",
+        "code": fhir.concept(fhir.LOINC, "11778-8"),
+        "valueDateTime": (TODAY + timedelta(days=30)).isoformat(),
+    }
+    assert found(before, after) == found(due, after) == []
+    again = pregnancy(2) | {"id": "again"}
+    assert found(before, after, again) == [(Concept.PREGNANCY, FindingState.CURRENT)]
+    unknown = pregnancy(1, "261665006") | {"id": "unknown"}
+    assert found(before, unknown) == [(Concept.PREGNANCY, FindingState.CURRENT)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({"valueCodeableConcept": fhir.concept(fhir.LOINC, "LA15173-0")}, True),
+        ({"valueCodeableConcept": fhir.concept(fhir.LOINC, "LA26683-5")}, False),
+        ({"valueCodeableConcept": {"text": "Not pregnant"}}, False),
+        ({"valueString": "Pregnant"}, True),
+        ({"valueBoolean": True}, True),
+        ({"valueBoolean": False}, False),
+        ({"dataAbsentReason": {"text": "not asked"}}, False),
+    ],
+)
+def test_a_pregnancy_status_however_it_is_answered(answer: JSON, *, expected: bool) -> None:
+    status = pregnancy(10)
+    del status["valueCodeableConcept"]
+    result = mapped(status | answer)
+    assert (len(result.facts.findings), result.issues) == (int(expected), ())
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"effectiveDateTime": None}, "date-missing"),
+        ({"effectiveDateTime": "soon"}, "date-impossible"),
+        ({"effectiveDateTime": (TODAY + timedelta(days=5)).isoformat()}, "date-in-future"),
+        ({"valueCodeableConcept": {"text": "maybe"}}, "answer-unknown"),
+        ({"valueCodeableConcept": None}, "value-missing"),
+    ],
+)
+def test_a_pregnancy_status_that_cannot_be_read_is_named(change: JSON, problem: str) -> None:
+    result = mapped(pregnancy(10) | change)
+    assert (result.facts.findings, result.issues[0].problem) == ((), problem)
+    assert result.facts.partial == {FactGroup.OBSERVATIONS}
+
+
+@pytest.mark.parametrize(
+    ("due", "problem"),
+    [
+        ("2026-13-45", "date-impossible"),
+        ("2029-01-01", "value-implausible"),
+        (None, "value-missing"),
+    ],
+)
+def test_an_expected_delivery_that_cannot_be_is_named(due: str | None, problem: str) -> None:
+    expected = pregnancy(100) | {"code": fhir.concept(fhir.LOINC, "11778-8"), "valueDateTime": due}
+    assert mapped(expected).issues[0].problem == problem
+
+
 def test_a_pregnancy_status_over_a_period_is_dated_by_it() -> None:
     status = pregnancy(10) | {"effectivePeriod": {"start": TODAY.isoformat()}}
     del status["effectiveDateTime"]
@@ -377,6 +439,51 @@ def test_a_finding_sent_as_an_observation() -> None:
     diet = pregnancy(10) | {"code": {"text": "Diet"}}
     diet["valueCodeableConcept"] = fhir.concept(fhir.SCT, "1255165006")
     assert one(diet).concept is Concept.VEGAN_OR_VEGETARIAN
+
+
+def answered(days_ago: int, code: JSON, id_: str, **answer: Any) -> JSON:
+    asked = pregnancy(days_ago) | {"id": id_, "code": code}
+    del asked["valueCodeableConcept"]
+    return asked | answer
+
+
+FATIGUE = fhir.concept(fhir.SCT, "84229001")
+DIET = {"text": "Diet"}
+VEGAN = fhir.concept(fhir.SCT, "1255165006")
+
+
+def test_a_symptom_answered_with_no_later_on_is_gone() -> None:
+    yes = answered(400, FATIGUE, "yes", valueBoolean=True)
+    assert found(yes, answered(10, FATIGUE, "no", valueBoolean=False)) == []
+    older = answered(500, FATIGUE, "older", valueBoolean=False)
+    assert found(yes, older) == [(Concept.FATIGUE, FindingState.CURRENT)]
+    not_asked = answered(10, FATIGUE, "none", dataAbsentReason={"text": "not asked"})
+    assert found(yes, not_asked) == [(Concept.FATIGUE, FindingState.CURRENT)]
+
+
+def test_a_later_answer_changes_a_habit_and_adds_to_symptoms() -> None:
+    vegan = answered(900, DIET, "vegan", valueCodeableConcept=VEGAN)
+    assert found(vegan, answered(9, DIET, "none", valueCodeableConcept={"text": "none"})) == []
+    symptom = {"text": "Symptom"}
+    numb = answered(30, symptom, "a", valueCodeableConcept=fhir.concept(fhir.SCT, "91019004"))
+    tired = answered(3, symptom, "b", valueCodeableConcept=FATIGUE)
+    assert [c for c, _ in found(numb, tired)] == [Concept.PARAESTHESIA, Concept.FATIGUE]
+
+
+def test_of_words_alone_only_a_habit_is_read() -> None:
+    words = {"valueCodeableConcept": {"text": "Vegan diet"}}
+    assert one(answered(9, DIET, "words", **words)).concept is Concept.VEGAN_OR_VEGETARIAN
+    other = {"valueCodeableConcept": {"text": "Dementia"}}
+    assert found(answered(9, {"text": "Heard of?"}, "words", **other)) == []
+
+
+def test_the_parts_of_an_examination_are_findings_of_their_own() -> None:
+    parts = [
+        {"code": fhir.concept(fhir.SCT, "91019004"), "valueBoolean": True},
+        {"code": FATIGUE, "valueBoolean": False},
+    ]
+    examined = answered(9, {"text": "Examination"}, "exam", component=parts)
+    assert [concept for concept, _ in found(examined)] == [Concept.PARAESTHESIA]
 
 
 def test_family_history_is_never_the_patients_own_diagnosis() -> None:

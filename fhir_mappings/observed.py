@@ -1,0 +1,104 @@
+"""Observation -> findings: symptoms and signs asked for, diet, a low B12 only asserted."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from fhir_mappings.codes import codes, entries, has_code, texts
+from fhir_mappings.dates import Moment
+from fhir_mappings.observations import USABLE, taken
+from fhir_mappings.recognition import CONCEPT_NAMES, recognise, table
+from fhir_mappings.resource import CodeableConcept, Component, Resource, reference_of
+from pathway.concepts import Concept
+from pathway.facts import Day, Finding, FindingState
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one Observation says to its question; no concepts: no, or nothing of ours."""
+
+    question: frozenset[tuple[str, str]]
+    day: Day | None
+    concepts: tuple[Concept, ...]
+    asks_for: frozenset[Concept]
+    source: str
+
+
+def read_observed(observations: Iterable[Resource]) -> Iterator[Finding]:
+    """Findings sent as Observations, each unless a later answer to its question took it back."""
+    answers = [
+        answer
+        for resource in observations
+        if resource.status in USABLE
+        for part in (resource, *(resource.component or ()))
+        if (answer := _answer(part, resource)) is not None
+    ]
+    for answer in answers:
+        for concept in answer.concepts:
+            if not any(_takes_back(later, answer, concept) for later in answers):
+                yield Finding(concept=concept, source=answer.source, since=answer.day)
+
+
+def _takes_back(later: _Answer, answer: _Answer, concept: Concept) -> bool:
+    """Whether the same question was answered otherwise on a later day.
+
+    Of questions that any finding may answer ("symptom") a second answer adds to the first;
+    only a habit changes with it.
+    """
+    if later.day is None or answer.day is None or later.day.earliest <= answer.day.latest:
+        return False
+    same = later.question == answer.question and concept not in later.concepts
+    return same and (concept in answer.asks_for or concept in _HABITS)
+
+
+_HABITS = frozenset({Concept.VEGAN_OR_VEGETARIAN})
+
+
+def _answer(part: Resource | Component, resource: Resource) -> _Answer | None:
+    """The answer of an Observation or of one of its parts; None when it was not answered."""
+    if part.data_absent_reason is not None:
+        return None
+    known = entries(part.code, table())
+    asked = [name for entry in known if not entry.history for name in entry.concepts]
+    asks_for = [Concept(name) for name in asked if name in CONCEPT_NAMES]
+    moment = taken(resource)
+    return _Answer(
+        question=_question(part.code),
+        day=moment.day if isinstance(moment, Moment) else None,
+        concepts=tuple(_asserted(part, asks_for)),
+        asks_for=frozenset(asks_for),
+        source=reference_of(resource),
+    )
+
+
+def _question(code: CodeableConcept | None) -> frozenset[tuple[str, str]]:
+    """What makes two Observations answers to one question: their codes, else their words."""
+    return frozenset(codes(code)) or frozenset(("", text) for text in texts(code))
+
+
+def _asserted(part: Resource | Component, asks_for: list[Concept]) -> list[Concept]:
+    """A finding as the value, or as the code of an Observation that is not answered with no."""
+    value = part.value_codeable_concept
+    if value is not None and not has_code([value], _YES):
+        return [concept for concept, state in _told(value) if state is FindingState.CURRENT]
+    return [] if _is_denied(part) else asks_for
+
+
+def _told(value: CodeableConcept) -> list[tuple[Concept, FindingState]]:
+    """What a coded value means; of words alone only a habit is read."""
+    if value.coding:
+        return recognise(CodeableConcept(coding=value.coding))
+    return [(concept, state) for concept, state in recognise(value) if concept in _HABITS]
+
+
+_YES = frozenset({"373066001", "52101004", "10828004"})
+_YES_WORDS = frozenset({"yes", "present", "positive"})
+
+
+def _is_denied(part: Resource | Component) -> bool:
+    """Whether anything but a plain yes, or no answer at all, stands beside the question."""
+    words = part.value_string
+    return (
+        part.value_boolean is False
+        or part.value_quantity is not None
+        or (words is not None and words.strip().lower() not in _YES_WORDS)
+    )
