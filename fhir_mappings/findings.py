@@ -6,6 +6,7 @@ from datetime import date
 from fhir_mappings.codes import has_code
 from fhir_mappings.dates import day_of
 from fhir_mappings.recognition import recognise
+from fhir_mappings.resected_length import resected_cm
 from fhir_mappings.resource import CodeableConcept, Resource, many, reference_of
 from pathway.concepts import Concept
 from pathway.facts import Finding, FindingState
@@ -51,6 +52,7 @@ def read_condition(resource: Resource, today: date) -> Iterator[Finding]:
             state=_final_state(located, state, told),
             since=since,
             recorded=day_of(recorded),
+            length_cm=resected_cm(resource) if located is Concept.ILEAL_RESECTION else None,
         )
 
 

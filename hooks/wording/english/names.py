@@ -87,6 +87,8 @@ NAMES = NameTexts(
         Concept.SUBACUTE_COMBINED_DEGENERATION: "subacute combined degeneration",
         Concept.MYELOPATHY: "myelopathy",
         Concept.OPTIC_NEUROPATHY: "optic neuropathy",
+        Concept.SPHINCTER_DISTURBANCE: "disturbance of bladder or bowel control",
+        Concept.PROGRESSIVE_DEFICIT: "rapidly progressive neurological deficit",
         Concept.PERIPHERAL_NEUROPATHY: "peripheral neuropathy",
         Concept.DIABETIC_NEUROPATHY: "diabetic neuropathy",
         Concept.COGNITIVE_IMPAIRMENT: "cognitive impairment",

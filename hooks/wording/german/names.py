@@ -87,6 +87,8 @@ NAMES = NameTexts(
         Concept.SUBACUTE_COMBINED_DEGENERATION: "funikuläre Myelose",
         Concept.MYELOPATHY: "Myelopathie",
         Concept.OPTIC_NEUROPATHY: "Optikusneuropathie",
+        Concept.SPHINCTER_DISTURBANCE: "Störung der Blasen- oder Darmkontrolle",
+        Concept.PROGRESSIVE_DEFICIT: "rasch fortschreitender neurologischer Ausfall",
         Concept.PERIPHERAL_NEUROPATHY: "periphere Neuropathie",
         Concept.DIABETIC_NEUROPATHY: "diabetische Neuropathie",
         Concept.COGNITIVE_IMPAIRMENT: "kognitive Beeinträchtigung",
