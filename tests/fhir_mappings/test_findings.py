@@ -125,6 +125,23 @@ def test_an_abated_problem_is_past_and_a_past_operation_still_holds() -> None:
         ("Terminal ileal Crohn's disease", Concept.CROHN_ILEAL),
         ("Cobalamin deficiency", Concept.B12_DEFICIENCY),
         ("Vegan diet", Concept.VEGAN_OR_VEGETARIAN),
+        ("Mini gastric bypass (OAGB)", Concept.BILIOPANCREATIC_DIVERSION),
+        ("One-anastomosis gastric bypass", Concept.BILIOPANCREATIC_DIVERSION),
+        ("SADI-S", Concept.BILIOPANCREATIC_DIVERSION),
+        ("Adjustable gastric band in situ", Concept.GASTRIC_BAND),
+        ("Bariatric surgery abroad", Concept.BARIATRIC_OTHER),
+        ("Ileocolonic Crohn's disease", Concept.CROHN_ILEAL),
+        ("Crohn's ileocolitis", Concept.CROHN_ILEAL),
+        ("Central scotoma", Concept.OPTIC_NEUROPATHY),
+        ("New sphincter disturbance", Concept.SPHINCTER_DISTURBANCE),
+        ("Rapidly progressive weakness", Concept.PROGRESSIVE_DEFICIT),
+        ("CKD 3b", Concept.CKD_3_TO_5),
+        ("Breastfeeding", Concept.LACTATION),
+        ("Currently pregnant", Concept.PREGNANCY),
+        ("Haemophilia A", Concept.BLEEDING_DISORDER),
+        ("Von Willebrand disease", Concept.BLEEDING_DISORDER),
+        ("Recreational nitrous oxide use", Concept.NITROUS_OXIDE_MISUSE),
+        ("Ileocaecal resection", Concept.ILEAL_RESECTION),
     ],
 )
 def test_words_are_read_where_no_code_is_known(words: str, concept: Concept) -> None:
@@ -143,6 +160,11 @@ def test_words_are_read_where_no_code_is_known(words: str, concept: Concept) -> 
         "Vitamin B12 deficiency ruled out",
         "Screening for vitamin B12 deficiency",
         "Acute kidney failure",
+        "Reversal of gastric bypass",
+        "Removal of adjustable gastric band",
+        "Gastric band removed",
+        "Trying to become pregnant with IVF",
+        "Crohn's disease of colon",
     ],
 )
 def test_negated_words_are_no_finding(words: str) -> None:
@@ -262,6 +284,22 @@ def test_an_operation_not_done_is_none(status: str) -> None:
 def test_the_resected_length(more: JSON, cm: str | None) -> None:
     finding = one(fhir.procedure("307193005", **more))
     assert finding.length_cm == (None if cm is None else Decimal(cm))
+
+
+def test_a_resection_on_the_problem_list_has_its_length_too() -> None:
+    had = fhir.condition("x", system="urn:local")
+    words = "Status post right hemicolectomy with resection of 25 cm of terminal ileum"
+    assert one(had | {"code": {"text": words}}).length_cm == 25
+    noted = had | {"code": {"text": "Ileal resection"}, "note": [{"text": "removed: 300 mm"}]}
+    assert one(noted).length_cm == 30
+    assert one(had | {"code": {"text": "Ileal resection"}}).length_cm is None
+
+
+def test_an_operation_dated_in_the_future_is_neither_proof_nor_absence() -> None:
+    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+    result = mapped(fhir.procedure("26452005") | {"performedDateTime": tomorrow})
+    assert result.facts.findings[0].state is FindingState.POSSIBLE
+    assert result.issues[0].problem == "date-in-future"
 
 
 def test_a_total_ileal_resection_needs_no_length() -> None:
@@ -509,6 +547,9 @@ def test_family_history_is_never_the_patients_own_diagnosis() -> None:
         ({"code": fhir.concept(fhir.SCT, "25958007")}, [(Allergen.COBALT, True)]),
         ({"code": {"text": "Allergy to cobalt"}}, [(Allergen.COBALT, True)]),
         ({"code": {"text": "vitamin B12 injection"}}, [(Allergen.COBALAMIN, True)]),
+        ({"code": {"text": "Cyanokit"}}, [(Allergen.COBALAMIN, True)]),
+        ({"code": fhir.concept(fhir.RXNORM, "309594")}, [(Allergen.COBALAMIN, True)]),
+        ({"code": fhir.concept(fhir.RXNORM, "476628")}, []),
         ({"code": {"text": "peanut"}}, []),
         ({"code": {"text": "No known allergy to vitamin B12"}}, []),
         (
