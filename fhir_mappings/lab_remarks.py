@@ -29,10 +29,15 @@ _OF_NO_AREA = frozenset({"mL/min", "mL/min/BSA"})
 def remarks(analyte: Analyte, label: str, code: CodeableConcept | None) -> Iterator[str]:
     """The remarks on a result with this unit label under this code."""
     unit = normalise(label)
-    loinc = {value for system, value in codes(code) if system == "loinc"}
-    other_kind = _MASS if "mol" in unit.lower() else _MOLAR
-    own_kind = _MOLAR if other_kind is _MASS else _MASS
-    if loinc & other_kind and not loinc & own_kind:
+    if _is_of_other_kind(code, _MASS if "mol" in unit.lower() else _MOLAR):
         yield UNIT_NOT_OF_CODE
     if analyte is Analyte.EGFR and unit in _OF_NO_AREA:
         yield NOT_INDEXED
+
+
+def _is_of_other_kind(code: CodeableConcept | None, other: frozenset[str]) -> bool:
+    given = {coding.code for coding in code.coding or ()} if code is not None else set()
+    if given.isdisjoint(other):  # nearly always: spares the look at the systems
+        return False
+    loinc = {value for system, value in codes(code) if system == "loinc"}
+    return not loinc.isdisjoint(other) and loinc.isdisjoint((_MASS | _MOLAR) - other)

@@ -25,13 +25,16 @@ class _Answer:
 
 def read_observed(observations: Iterable[Resource]) -> Iterator[Finding]:
     """Findings sent as Observations, each unless a later answer to its question took it back."""
-    answers = [
-        answer
+    parts = [
+        (part, resource)
         for resource in observations
         if resource.status in USABLE
         for part in (resource, *(resource.component or ()))
-        if (answer := _answer(part, resource)) is not None
+        if part.data_absent_reason is None
     ]
+    if not any(_asserted(part, _asks_for(part)) for part, _ in parts):
+        return  # most records: spares dating and comparing every answer
+    answers = [_answer(part, resource) for part, resource in parts]
     for answer in answers:
         for concept in answer.concepts:
             if not any(_takes_back(later, answer, concept) for later in answers):
@@ -53,14 +56,8 @@ def _takes_back(later: _Answer, answer: _Answer, concept: Concept) -> bool:
 _HABITS = frozenset({Concept.VEGAN_OR_VEGETARIAN})
 
 
-def _answer(part: Resource | Component, resource: Resource) -> _Answer | None:
-    """The answer of an Observation or of one of its parts; None when it was not answered."""
-    if part.data_absent_reason is not None:
-        return None
-    known = entries(part.code, table())
-    asked = [name for entry in known if not entry.history for name in entry.concepts]
-    asks_for = [Concept(name) for name in asked if name in CONCEPT_NAMES]
-    moment = taken(resource)
+def _answer(part: Resource | Component, resource: Resource) -> _Answer:
+    asks_for, moment = _asks_for(part), taken(resource)
     return _Answer(
         question=_question(part.code),
         day=moment.day if isinstance(moment, Moment) else None,
@@ -68,6 +65,13 @@ def _answer(part: Resource | Component, resource: Resource) -> _Answer | None:
         asks_for=frozenset(asks_for),
         source=reference_of(resource),
     )
+
+
+def _asks_for(part: Resource | Component) -> list[Concept]:
+    """The findings a question is about by its code: "fatigue", answered with yes or no."""
+    known = entries(part.code, table())
+    asked = [name for entry in known if not entry.history for name in entry.concepts]
+    return [Concept(name) for name in asked if name in CONCEPT_NAMES]
 
 
 def _question(code: CodeableConcept | None) -> frozenset[tuple[str, str]]:
