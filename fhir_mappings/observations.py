@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from fhir_mappings.codes import concepts, entries
+from fhir_mappings.codes import codes, concepts, entries
 from fhir_mappings.dates import Moment, read_date
 from fhir_mappings.lab_values import LabValue, is_given, read_value
+from fhir_mappings.lab_words import named_in_words
 from fhir_mappings.resource import Component, Resource, reference_of
 from fhir_mappings.valueset import ValueSet, load
 from pathway.facts import LabResult, UnreadableResult
@@ -45,8 +46,7 @@ def read_observation(resource: Resource, now: datetime) -> LabReading:
     """Results of known analytes in one Observation and its components."""
     wanted = list(_measured(resource))
     if not wanted and resource.status in USABLE:
-        unnamed = _without_system(resource)
-        return LabReading(unreadable=tuple(_unread(a, resource, NO_SYSTEM) for a in unnamed))
+        return LabReading(unreadable=tuple(_only_named(resource)))
     status = (resource.status or "").lower()
     if not wanted or status in _SILENT:
         return _NOT_OURS
@@ -63,6 +63,21 @@ def read_observation(resource: Resource, now: datetime) -> LabReading:
         elif read is not None:
             unreadable.append(_unread(analyte, resource, read))
     return LabReading(tuple(results), tuple(unreadable))
+
+
+def _only_named(resource: Resource) -> Iterator[UnreadableResult]:
+    """Results of ours whose code cannot be read as one: named, never interpreted."""
+    for analyte in _without_system(resource):
+        yield _unread(analyte, resource, NO_SYSTEM)
+    if not _MISUSED.isdisjoint(codes(resource.code)):
+        yield _unread(Analyte.HOMOCYSTEINE, resource, "code-not-interpretable")
+    in_words = named_in_words(resource.code)
+    if in_words is not None and is_given(resource):
+        yield _unread(in_words, resource, "code-unknown")
+
+
+_MISUSED = frozenset({("loinc", "26582-7")})
+"""Homocysteine per creatinine in urine, which a laboratory catalogue publishes for plasma."""
 
 
 def _without_system(resource: Resource) -> tuple[Analyte, ...]:

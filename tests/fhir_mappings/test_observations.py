@@ -421,3 +421,51 @@ def test_a_molar_haemoglobin_that_may_count_the_tetramer_is_not_read() -> None:
     (result,) = mapped(fhir.lab("hb", 8, "mmol/L", DAY)).facts.labs
     assert result.quantity is not None
     assert result.quantity.value == Decimal("128.9160")
+
+
+def local(words: str, **more: Any) -> JSON:
+    own = {"coding": [{"system": "urn:local", "code": "4711", "display": words}]}
+    return b12(**more) | {"code": own}
+
+
+@pytest.mark.parametrize(
+    ("words", "analyte"),
+    [
+        ("Vitamin B12", Analyte.TOTAL_B12),
+        ("COBALAMIN LEVEL", Analyte.TOTAL_B12),
+        ("Active B12", Analyte.ACTIVE_B12),
+        ("Holotranscobalamin", Analyte.ACTIVE_B12),
+        ("Methylmalonic acid, serum", Analyte.MMA),
+        ("Homocysteine", Analyte.HOMOCYSTEINE),
+        ("eGFR (CKD-EPI)", Analyte.EGFR),
+    ],
+)
+def test_a_result_under_a_code_of_the_laboratory_alone_is_named(
+    words: str, analyte: Analyte
+) -> None:
+    found = mapped(local(words))
+    assert found.facts.labs == ()
+    assert [(u.analyte, u.problem) for u in found.facts.unreadable] == [(analyte, "code-unknown")]
+    assert mapped(local(words) | {"code": {"text": words}}).facts.unreadable
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Vitamin B12 binding capacity", "Methylmalonic acid, urine", "Homocysteine/creatinine",
+     "Glucose", "Vitamin B12 intake"],
+)  # fmt: skip
+def test_another_test_named_alike_is_not_ours(words: str) -> None:
+    assert problems(local(words)) == []
+
+
+def test_words_beside_a_code_of_a_system_we_read_say_nothing() -> None:
+    other = local("Vitamin B12") | {"code": fhir.concept(fhir.LOINC, "2171-7", "Vitamin B12")}
+    assert problems(other) == []
+    panel = local("Vitamin B12 and folate")
+    del panel["valueQuantity"]
+    assert problems(panel) == []
+    assert problems(local("Vitamin B12", status="cancelled")) == []
+
+
+def test_the_code_published_for_two_homocysteines_is_not_interpreted() -> None:
+    assert problems(b12() | coded("26582-7")) == ["code-not-interpretable"]

@@ -47,6 +47,8 @@ NAMES = NameTexts(
         "code-contradiction": "its codes name different tests",
         "value-contradiction": "value given and called absent",
         "verdict-contradiction": "two verdicts that disagree",
+        "code-unknown": "code of the test not known",
+        "code-not-interpretable": "code stands for different tests",
         "answer-unknown": "answer not understood",
     },
     problem_other="could not be read",

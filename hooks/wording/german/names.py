@@ -47,6 +47,8 @@ NAMES = NameTexts(
         "code-contradiction": "Codes nennen verschiedene Tests",
         "value-contradiction": "Wert angegeben und als fehlend bezeichnet",
         "verdict-contradiction": "zwei widersprüchliche Bewertungen",
+        "code-unknown": "Code des Tests nicht bekannt",
+        "code-not-interpretable": "Code steht für verschiedene Tests",
         "answer-unknown": "Antwort nicht verstanden",
     },
     problem_other="nicht lesbar",
