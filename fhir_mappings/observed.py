@@ -1,7 +1,9 @@
 """Observation -> findings: symptoms and signs asked for, diet, a low B12 only asserted."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from fhir_mappings.codes import codes, entries, has_code, texts
 from fhir_mappings.dates import Moment
@@ -11,12 +13,14 @@ from fhir_mappings.resource import CodeableConcept, Component, Resource, referen
 from pathway.concepts import Concept
 from pathway.facts import Day, Finding, FindingState
 
+_Question = frozenset[tuple[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """What one Observation says to its question; no concepts: no, or nothing of ours."""
 
-    question: frozenset[tuple[str, str]]
+    question: _Question
     day: Day | None
     concepts: tuple[Concept, ...]
     asks_for: frozenset[Concept]
@@ -35,22 +39,33 @@ def read_observed(observations: Iterable[Resource]) -> Iterator[Finding]:
     if not any(_asserted(part, _asks_for(part)) for part, _ in parts):
         return  # most records: spares dating and comparing every answer
     answers = [_answer(part, resource) for part, resource in parts]
+    answered_otherwise = _last_answered_otherwise(answers)
     for answer in answers:
         for concept in answer.concepts:
-            if not any(_takes_back(later, answer, concept) for later in answers):
-                yield Finding(concept=concept, source=answer.source, since=answer.day)
+            last = answered_otherwise.get((answer.question, concept))
+            changes = concept in answer.asks_for or concept in _HABITS
+            if changes and last is not None and answer.day is not None and answer.day.latest < last:
+                continue
+            yield Finding(concept=concept, source=answer.source, since=answer.day)
 
 
-def _takes_back(later: _Answer, answer: _Answer, concept: Concept) -> bool:
-    """Whether the same question was answered otherwise on a later day.
+def _last_answered_otherwise(answers: list[_Answer]) -> dict[tuple[_Question, Concept], date]:
+    """The last day on which a question that once gave a concept was answered without it.
 
-    Of questions that any finding may answer ("symptom") a second answer adds to the first;
-    only a habit changes with it.
+    It takes the concept back where the question is about it, or where it is a habit; of questions
+    that any finding may answer ("symptom") a second answer adds to the first.
     """
-    if later.day is None or answer.day is None or later.day.earliest <= answer.day.latest:
-        return False
-    same = later.question == answer.question and concept not in later.concepts
-    return same and (concept in answer.asks_for or concept in _HABITS)
+    given: dict[_Question, set[Concept]] = defaultdict(set)
+    for answer in answers:
+        given[answer.question].update(answer.concepts)
+    last: dict[tuple[_Question, Concept], date] = {}
+    for answer in answers:
+        if answer.day is None:
+            continue
+        for concept in given[answer.question].difference(answer.concepts):
+            key, day = (answer.question, concept), answer.day.earliest
+            last[key] = max(last.get(key, day), day)
+    return last
 
 
 _HABITS = frozenset({Concept.VEGAN_OR_VEGETARIAN})
@@ -74,7 +89,7 @@ def _asks_for(part: Resource | Component) -> list[Concept]:
     return [Concept(name) for name in asked if name in CONCEPT_NAMES]
 
 
-def _question(code: CodeableConcept | None) -> frozenset[tuple[str, str]]:
+def _question(code: CodeableConcept | None) -> _Question:
     """What makes two Observations answers to one question: their codes, else their words."""
     return frozenset(codes(code)) or frozenset(("", text) for text in texts(code))
 

@@ -27,7 +27,7 @@ WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
         (r"\bpernicious an(?:a)?emia\b", Concept.PERNICIOUS_ANAEMIA),
         (r"\bautoimmune gastritis\b", Concept.AUTOIMMUNE_GASTRITIS),
         (r"\bsubacute combined degeneration\b", Concept.SUBACUTE_COMBINED_DEGENERATION),
-        (r"\bleber'?s?\b.*\boptic\b", Concept.LEBER),
+        (r"\bleber'?s?\b.{0,60}\boptic\b", Concept.LEBER),
         (r"\b(?:vitamin )?b-?\s?12 deficien|\bcobalamin deficien", Concept.B12_DEFICIENCY),
         (r"\bperipheral neuropathy\b|\bpolyneuropathy\b", Concept.PERIPHERAL_NEUROPATHY),
         (r"\bpar(?:a)?esthesia\b|\bnumbness\b", Concept.PARAESTHESIA),
@@ -59,7 +59,7 @@ WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
         (r"\bataxi|\bgait (?:disorder|abnormality|disturbance)", Concept.ATAXIA),
         (r"\b(?:chronic kidney disease|ckd),? (?:stage |grade )?g?[3-5][ab]?\b",
          Concept.CKD_3_TO_5),
-        (r"\b(?:chronic kidney disease|ckd)\b.*\b(?:stage |g)[3-5]", Concept.CKD_3_TO_5),
+        (r"\b(?:chronic kidney disease|ckd)\b.{0,60}\b(?:stage |g)[3-5]", Concept.CKD_3_TO_5),
         (r"\bend[- ]stage (?:renal|kidney)|(?<!acute )\bkidney failure\b", Concept.CKD_3_TO_5),
         (r"\bchronic kidney disease\b", Concept.CKD_EARLY_OR_UNSTAGED),
         (r"\bdiabetic (?:nephropathy|kidney disease)\b", Concept.DIABETIC_NEPHROPATHY),
@@ -70,7 +70,7 @@ WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
         (r"\bbreast-? ?feeding\b|\blactating\b|\blactation\b", Concept.LACTATION),
         (r"\b(?:is|currently) pregnant\b|^pregnant\b|^pregnancy(?:,.*)?$", Concept.PREGNANCY),
         (r"\bha?emophilia\b|\bvon willebrand", Concept.BLEEDING_DISORDER),
-        ((r"\b(?:nitrous oxide|n2o)\b.*\b(?:misuse|abuse|recreational)"
+        ((r"\b(?:nitrous oxide|n2o)\b.{0,60}\b(?:misuse|abuse|recreational)"
           r"|\brecreational (?:use of )?(?:nitrous oxide|n2o)\b"), Concept.NITROUS_OXIDE_MISUSE),
         (r"\bpalliative care\b|\bhospice\b", Concept.PALLIATIVE_CARE),
         (r"\bha?emolytic an(?:a)?emia|\bsickle[- ]cell|\bspherocytosis\b|\bthalass(?:a)?emia",
@@ -140,8 +140,12 @@ def _refined(found: Concept, concept: CodeableConcept | None) -> Concept:
     return found
 
 
+_LONGEST = 4000
+"""Characters of all the words together that are read."""
+
+
 def _by_words(concept: CodeableConcept | None) -> Iterator[tuple[Concept, FindingState]]:
-    words = _NO_NEGATION.sub(" ", " ".join(texts(concept)))
+    words = _NO_NEGATION.sub(" ", " ".join(texts(concept))[:_LONGEST])
     if not words or _NOT_THE_PATIENTS.search(words):
         return
     found = dict.fromkeys(name for pattern, name in WORDS if pattern.search(words))

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+import msgspec
+
 from fhir_mappings.dates import read_date
 from fhir_mappings.resource import Resource
 
@@ -24,7 +26,7 @@ def once(resources: list[Resource]) -> list[Resource]:
 
 
 def _newest(copies: list[Resource]) -> list[Resource]:
-    different = [copy for n, copy in enumerate(copies) if copy not in copies[:n]]
+    different = list({msgspec.json.encode(copy): copy for copy in copies}.values())
     if len(different) == 1:
         return different
     for version in (_updated, _version):

@@ -13,7 +13,7 @@ _CM = {"cm": Decimal(1), "mm": Decimal("0.1"), "m": Decimal(100)}
 _LENGTH = re.compile(
     r"(?<![\d.,])(\d{1,4}(?:[.,]\d{1,2})?)\s*(cm|mm|centimet(?:er|re)s?|millimet(?:er|re)s?)\b"
 )
-_RESECTED = re.compile(r"length.*(?:ile|bowel|resect)|resect.*length")
+_RESECTED = re.compile(r"length.{0,80}(?:ile|bowel|resect)|resect.{0,80}length")
 _MAX_NOTE = 2000
 
 

@@ -219,6 +219,13 @@ def test_a_code_for_a_history_of_deficiency_is_past() -> None:
     assert found(fhir.condition("161457000")) == [(Concept.B12_DEFICIENCY, FindingState.PAST)]
 
 
+def test_of_endless_words_only_the_beginning_is_read() -> None:
+    endless = {"text": "dementia " + "x" * 5000 + " ataxia"}
+    assert found(fhir.condition("x", system="urn:local") | {"code": endless}) == [
+        (Concept.COGNITIVE_IMPAIRMENT, FindingState.CURRENT)
+    ]
+
+
 def test_words_never_overrule_a_known_code() -> None:
     coded = fhir.condition("K50.10", system=ICD)
     coded["code"]["text"] = "Crohn's disease of terminal ileum"

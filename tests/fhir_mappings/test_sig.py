@@ -19,7 +19,6 @@ from fhir_mappings.sig import read_directions
         ("1 tab PO BID", 1, 2),
         ("1 po qd", 1, 1),
         ("Take one tablet, by mouth, once daily", 1, 1),
-        ("half a day", "0.5", 1),
         ("1 tablet every other day", 1, "0.5"),
         ("1 capsule every 12 hours", 1, 2),
         ("suck one lozenge daily", 1, 1),
