@@ -6,11 +6,12 @@ from functools import cache
 
 from fhir_mappings.codes import concepts, has_code, texts
 from fhir_mappings.findings import status_words
-from fhir_mappings.resource import CodeableConcept, Resource, many, reference_of
+from fhir_mappings.products import read_product
+from fhir_mappings.resource import CodeableConcept, Coding, Resource, many, reference_of
 from fhir_mappings.valueset import ValueSet, load
 from pathway.facts import Allergen, Allergy
 
-_COBALAMIN = re.compile(r"cobalamin|\bvitamin b-?\s?12\b|\bb-?12\b")
+_COBALAMIN = re.compile(r"cobalamin|\bvitamin b-?\s?12\b|\bb-?12\b|\bcyanokit\b")
 _COBALT = re.compile(r"\bcobalt\b")
 _DENIED = re.compile(
     r"\bno (?:known )?(?:allerg|intoleran)|\bnot (?:allerg|intoleran)|\bdenie[sd]\b"
@@ -44,6 +45,9 @@ def _allergens(concept: CodeableConcept | None) -> Iterator[Allergen]:
     if coded:
         yield from map(Allergen, coded)
         return
+    if _is_cobalamin_product(concept):
+        yield Allergen.COBALAMIN
+        return
     words = " ".join(texts(concept))
     if _DENIED.search(words):
         return
@@ -51,6 +55,14 @@ def _allergens(concept: CodeableConcept | None) -> Iterator[Allergen]:
         yield Allergen.COBALAMIN
     elif _COBALT.search(words):
         yield Allergen.COBALT
+
+
+def _is_cobalamin_product(concept: CodeableConcept | None) -> bool:
+    """By a drug code alone; of several ingredients nobody says which one it was."""
+    coding = concept.coding if concept is not None else None
+    codes_alone = [Coding(system=c.system, code=c.code) for c in coding or ()]
+    product = read_product(CodeableConcept(coding=codes_alone))
+    return product.cobalamin is not None and not product.combination
 
 
 _HIGH = frozenset({"high", "CRITH", "CRITU-H"})

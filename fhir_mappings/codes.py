@@ -33,7 +33,11 @@ def texts(concept: CodeableConcept | None) -> Iterator[str]:
         return
     for text in (concept.text, *(coding.display for coding in concept.coding or ())):
         if text:
-            yield text.lower()
+            yield text[:_LONGEST].lower()
+
+
+_LONGEST = 1000
+"""Characters of a text that are read: no name is longer, and every pattern must read it."""
 
 
 def has_code(concepts_given: Iterable[CodeableConcept], wanted: frozenset[str]) -> bool:

@@ -3,33 +3,38 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal
 
 from fhir_mappings.allergies import read_allergy
-from fhir_mappings.codes import codes, concepts
-from fhir_mappings.dates import day_of, read_date
+from fhir_mappings.codes import concepts
+from fhir_mappings.dates import day_of
+from fhir_mappings.dispenses import read_dispense
+from fhir_mappings.egfr import without_race_pairs
 from fhir_mappings.encounters import read_encounter
-from fhir_mappings.findings import read_condition, read_family, read_observed
+from fhir_mappings.findings import read_condition, read_family
 from fhir_mappings.issues import MappingIssue
 from fhir_mappings.medications import (
     ORDERS,
     read_course,
-    read_dispense,
     read_state,
     read_uses,
 )
 from fhir_mappings.observations import read_observation, table
+from fhir_mappings.observed import read_observed
 from fhir_mappings.prefetch import GROUP_OF_TYPE, Prefetch, Record, read_record
+from fhir_mappings.pregnancy import is_about_pregnancy, read_pregnancy
 from fhir_mappings.procedures import declined, read_injection, read_procedure
 from fhir_mappings.products import names_a_drug, product_of
 from fhir_mappings.relevance import may_be_ours
+from fhir_mappings.repeats import once
 from fhir_mappings.requested_tests import REQUESTS, pending_tests
 from fhir_mappings.resource import Resource, reference_of
 from fhir_mappings.tasks import read_tasks
 from pathway.concepts import Concept
 from pathway.facts import (
     B12Course,
+    CourseKind,
     CourseState,
+    Day,
     Dispense,
     FactGroup,
     Finding,
@@ -72,18 +77,21 @@ class _Collected:
 def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFacts:
     """Read the record of one patient; `now` is aware and in the time zone "today" belongs to."""
     record = read_record(prefetch, patient_id.removeprefix("Patient/"))
+    used = sum(map(len, record.resources.values()))
+    for kind in record.resources.keys() - {"Observation"}:
+        record.resources[kind] = once(record.resources[kind])
     collected = _Collected()
     _read_set_aside(record, collected)
     _read_observations(record, collected, now)
     _read_problems(record, collected, now.date())
-    _read_medications(record, collected)
+    _read_medications(record, collected, now.date())
     age, deceased = _read_patient(record, now.date())
     facts = PatientFacts(
         age=age,
         deceased=deceased,
         supplied=frozenset(record.supplied),
         partial=frozenset(record.partial | record.incomplete),
-        labs=tuple(_without_race_pairs(collected.labs, _race_free(record, collected.labs))),
+        labs=tuple(without_race_pairs(collected.labs, record)),
         unreadable=tuple(collected.unreadable),
         findings=tuple(collected.findings),
         courses=tuple(collected.courses),
@@ -98,7 +106,7 @@ def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFa
         issues=tuple(dict.fromkeys(record.issues)),
         other_patient=record.other_patient,
         incomplete=frozenset(record.incomplete),
-        used=sum(map(len, record.resources.values())),
+        used=used,
         not_ours=record.not_ours,
     )
 
@@ -150,64 +158,62 @@ def _whole_years(born: date, today: date) -> int:
 
 
 def _read_observations(record: Record, collected: _Collected, now: datetime) -> None:
-    for resource in record.of("Observation"):
-        if not may_be_ours(resource):
-            continue
+    of_pregnancy: list[Resource] = []
+    others: list[Resource] = []
+    for resource in once([o for o in record.of("Observation") if may_be_ours(o)]):
         reading = read_observation(resource, now)
         collected.labs.extend(reading.results)
         collected.unreadable.extend(reading.unreadable)
         record.issues.extend(MappingIssue(u.source, u.problem) for u in reading.unreadable)
-        collected.findings.extend(read_observed(resource, now.date()))
-
-
-_RACE_FREE_CODES = frozenset({("loinc", "98979-8"), ("loinc", "98980-6")})
-
-
-def _race_free(record: Record, labs: list[LabResult]) -> frozenset[str]:
-    """The results of the 2021 equations, which know no race."""
-    if sum(lab.analyte is Analyte.EGFR for lab in labs) < 2:  # noqa: PLR2004 - nothing to choose
-        return frozenset()
-    return frozenset(
-        reference_of(observation)
-        for observation in record.of("Observation")
-        if not _RACE_FREE_CODES.isdisjoint(codes(observation.code))
-    )
-
-
-def _without_race_pairs(labs: list[LabResult], race_free: frozenset[str]) -> Iterator[LabResult]:
-    """Of several eGFR of one moment the race-free one, else the lowest: pairs hide impairment."""
-    chosen: dict[object, tuple[bool, Decimal, LabResult]] = {}
-    for lab in labs:
-        if lab.analyte is not Analyte.EGFR or lab.quantity is None:
-            yield lab
-            continue
-        key = (lab.collected, lab.taken_at)
-        rank = (lab.source not in race_free, lab.quantity.value, lab)
-        if key not in chosen or rank[:2] < chosen[key][:2]:
-            chosen[key] = rank
-    yield from (lab for _, _, lab in chosen.values())
+        if not reading.results:
+            (of_pregnancy if is_about_pregnancy(resource) else others).append(resource)
+    collected.findings.extend(read_observed(others))
+    pregnancy = read_pregnancy(of_pregnancy, now)
+    collected.findings.extend(pregnancy.findings)
+    record.issues.extend(pregnancy.issues)
+    record.partial.update({FactGroup.OBSERVATIONS} if pregnancy.issues else ())
 
 
 def _read_problems(record: Record, collected: _Collected, today: date) -> None:
     for resource in record.of("Condition"):
-        started = read_date(resource.onset_date_time) if resource.onset_date_time else None
+        started = day_of(resource.onset_date_time)
         found = list(read_condition(resource, today))
-        if started is not None and started.day.earliest > today and found:
-            # The date is wrong, the problem may be real: neither proof nor absence.
-            record.issues.append(MappingIssue(reference_of(resource), "date-in-future"))
-            found = [replace(finding, state=FindingState.POSSIBLE) for finding in found]
-        collected.findings.extend(found)
+        collected.findings.extend(_not_ahead(record, resource, found, started, today))
     for resource in record.of("Procedure"):
-        collected.findings.extend(read_procedure(resource, record))
-        injection = read_injection(resource)
-        collected.courses.extend([injection] if injection is not None else [])
+        found = list(read_procedure(resource, record))
+        done = next((finding.since for finding in found), None)
+        collected.findings.extend(_not_ahead(record, resource, found, done, today))
+        collected.courses.extend(_given(record, resource, read_injection(resource), today))
     for resource in record.of("Encounter"):
         collected.findings.extend(read_encounter(resource))
     for resource in record.of("FamilyMemberHistory"):
         collected.findings.extend(read_family(resource))
 
 
-def _read_medications(record: Record, collected: _Collected) -> None:
+def _not_ahead(
+    record: Record, resource: Resource, found: list[Finding], day: Day | None, today: date
+) -> list[Finding]:
+    """Of a future day the date is wrong and the finding may be real: neither proof nor absence."""
+    if not found or day is None or day.earliest <= today:
+        return found
+    record.issues.append(MappingIssue(reference_of(resource), "date-in-future"))
+    return [replace(finding, state=FindingState.POSSIBLE) for finding in found]
+
+
+def _given(
+    record: Record, resource: Resource, dose: B12Course | None, today: date
+) -> list[B12Course]:
+    """A course; a single dose dated in the future was not given yet."""
+    if dose is None:
+        return []
+    ahead = dose.start is not None and dose.start.earliest > today
+    if dose.kind is not CourseKind.ADMINISTRATION or not ahead:
+        return [dose]
+    record.issues.append(MappingIssue(reference_of(resource), "date-in-future"))
+    return []
+
+
+def _read_medications(record: Record, collected: _Collected, today: date) -> None:
     for resource in record.of(*ORDERS, "MedicationStatement", "MedicationAdministration"):
         product = product_of(resource, record)
         if not product.concepts:
@@ -217,12 +223,17 @@ def _read_medications(record: Record, collected: _Collected) -> None:
             _leave_open(record, resource, "status-unknown")
         course = read_course(resource, product)
         if course is not None:
-            collected.courses.append(course)
+            collected.courses.extend(_given(record, resource, course, today))
             collected.findings.extend(_refusal(resource, course))
         collected.medications.extend(read_uses(resource, product))
     for resource in record.of("MedicationDispense"):
-        dispense = read_dispense(resource, product_of(resource, record))
-        collected.dispenses.extend([dispense] if dispense is not None else [])
+        supply = read_dispense(resource, product_of(resource, record))
+        if isinstance(supply, str):
+            _leave_open(record, resource, supply)
+        elif supply is not None:
+            collected.dispenses.extend([supply.dispense] if supply.dispense is not None else [])
+            collected.courses.extend([supply.course] if supply.course is not None else [])
+            collected.medications.extend(supply.uses)
 
 
 def _note_unknown_drug(record: Record, resource: Resource) -> None:

@@ -1,13 +1,12 @@
-"""Condition, finding-like Observation and family history -> findings."""
+"""Condition and family history -> findings."""
 
 from collections.abc import Iterator
 from datetime import date
 
-from fhir_mappings.codes import concepts, entries, has_code
-from fhir_mappings.dates import Moment, day_of
-from fhir_mappings.observations import DELIVERY_DATE, PREGNANCY_STATUS, USABLE, taken
-from fhir_mappings.observations import table as observation_table
-from fhir_mappings.recognition import CONCEPT_NAMES, recognise, table
+from fhir_mappings.codes import has_code
+from fhir_mappings.dates import day_of
+from fhir_mappings.recognition import recognise
+from fhir_mappings.resected_length import resected_cm
 from fhir_mappings.resource import CodeableConcept, Resource, many, reference_of
 from pathway.concepts import Concept
 from pathway.facts import Finding, FindingState
@@ -53,6 +52,7 @@ def read_condition(resource: Resource, today: date) -> Iterator[Finding]:
             state=_final_state(located, state, told),
             since=since,
             recorded=day_of(recorded),
+            length_cm=resected_cm(resource) if located is Concept.ILEAL_RESECTION else None,
         )
 
 
@@ -97,58 +97,6 @@ def status_words(status: CodeableConcept | str | None) -> frozenset[str]:
         return frozenset()
     coded = [c.code for c in status.coding or () if c.code]
     return frozenset(coded or ([status.text] if status.text else []))
-
-
-_PREGNANT = frozenset({"77386006"})
-
-
-def read_observed(resource: Resource, today: date) -> Iterator[Finding]:
-    """Findings sent as Observations: pregnancy, expected delivery, diet, low B12 asserted."""
-    if resource.status not in USABLE:
-        return
-    moment = taken(resource)
-    seen = moment.day if isinstance(moment, Moment) else None
-    names = concepts(resource.code, observation_table())
-    source = reference_of(resource)
-    if DELIVERY_DATE in names:
-        due = day_of(resource.value_date_time)
-        if due is not None and due.latest >= today:
-            yield Finding(concept=Concept.PREGNANCY, source=source)
-    elif PREGNANCY_STATUS in names:
-        value = resource.value_codeable_concept
-        if seen is not None and value is not None and has_code([value], _PREGNANT):
-            yield Finding(concept=Concept.PREGNANCY, source=source, since=seen)
-    else:
-        for concept in _asserted(resource):
-            yield Finding(concept=concept, source=source, since=seen)
-
-
-def _asserted(resource: Resource) -> list[Concept]:
-    """A finding as the value, or as the code of an Observation that is not answered with no."""
-    value = resource.value_codeable_concept
-    if value is not None and not has_code([value], _YES):
-        told = recognise(CodeableConcept(coding=value.coding))
-        return [concept for concept, state in told if state is FindingState.CURRENT]
-    if _is_denied(resource):
-        return []
-    known = entries(resource.code, table())
-    names = [name for entry in known if not entry.history for name in entry.concepts]
-    return [Concept(name) for name in names if name in CONCEPT_NAMES]
-
-
-_YES = frozenset({"373066001", "52101004", "10828004"})
-_YES_WORDS = frozenset({"yes", "present", "positive"})
-
-
-def _is_denied(resource: Resource) -> bool:
-    """Whether anything but a plain yes, or no answer at all, stands beside the question."""
-    words = resource.value_string
-    return (
-        resource.value_boolean is False
-        or resource.value_quantity is not None
-        or resource.data_absent_reason is not None
-        or (words is not None and words.strip().lower() not in _YES_WORDS)
-    )
 
 
 def read_family(resource: Resource) -> Iterator[Finding]:

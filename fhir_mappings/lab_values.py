@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from fhir_mappings.codes import codes, texts
+from fhir_mappings.lab_remarks import remarks
 from fhir_mappings.resource import CodeableConcept, Component, Quantity, Range, Resource, many
 from fhir_mappings.systems import normalise as normalise_system
 from fhir_mappings.units import ABSENT_UNIT_ALLOWED, UNITS, Reading, is_plausible, read_unit
@@ -22,6 +23,7 @@ class LabValue:
     flag: Flag | None = None
     own_low: Decimal | None = None
     reported: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 _FLAGS = {
@@ -31,12 +33,15 @@ _FLAGS = {
 }  # fmt: skip
 
 
+def _flags(part: Resource | Component) -> set[Flag]:
+    codings = (c for concept in many(part.interpretation) for c in concept.coding or ())
+    return {_FLAGS[coding.code] for coding in codings if coding.code in _FLAGS}
+
+
 def _flag(part: Resource | Component) -> Flag | None:
-    for concept in many(part.interpretation):
-        for coding in concept.coding or ():
-            if coding.code in _FLAGS:
-                return _FLAGS[coding.code]
-    return None
+    """The laboratory's flag; none where it raised two that differ."""
+    flags = _flags(part)
+    return flags.pop() if len(flags) == 1 else None
 
 
 def read_value(analyte: Analyte, part: Resource | Component) -> LabValue | str | None:
@@ -64,15 +69,21 @@ _WORDS = {
 
 def _qualitative(part: Resource | Component) -> LabValue | str | None:
     """An antibody result: coded, in words, or by the laboratory's flag; no threshold of ours."""
-    flag = _flag(part) or _coded_flag(part.value_codeable_concept)
-    if flag is None and part.value_string is not None:
-        flag = _WORDS.get(part.value_string.strip().lower())
-    if flag in {Flag.POSITIVE, Flag.HIGH}:
-        return LabValue(flag=Flag.POSITIVE, reported="positive")
-    if flag is not None:
-        return LabValue(flag=Flag.NEGATIVE, reported="negative")
-    given = part.value_quantity or part.value_string or part.value_codeable_concept
-    return "verdict-missing" if given else None
+    said = (*many(part.interpretation), part.value_codeable_concept)
+    verdicts = {flag for concept in said if (flag := _coded_flag(concept)) is not None}
+    verdicts |= {_VERDICT.get(flag, Flag.NEGATIVE) for flag in _flags(part)}
+    word = _WORDS.get((part.value_string or "").strip().lower())
+    verdicts |= {word} if word is not None else set()
+    if len(verdicts) > 1:
+        return "verdict-contradiction"
+    if verdicts:
+        verdict = verdicts.pop()
+        return LabValue(flag=verdict, reported=verdict.value)
+    return "verdict-missing" if is_given(part) else None
+
+
+_VERDICT = {Flag.POSITIVE: Flag.POSITIVE, Flag.HIGH: Flag.POSITIVE}
+"""What the flag of an antibody level means; any other says that it is not raised."""
 
 
 def _coded_flag(concept: CodeableConcept | None) -> Flag | None:
@@ -80,6 +91,16 @@ def _coded_flag(concept: CodeableConcept | None) -> Flag | None:
         if system == "sct" and code in _POSITIVE | _NEGATIVE:
             return Flag.POSITIVE if code in _POSITIVE else Flag.NEGATIVE
     return next((_WORDS[text] for text in texts(concept) if text in _WORDS), None)
+
+
+def is_given(part: Resource | Component) -> bool:
+    """Whether there is any value of a kind that could be a result."""
+    quantity = part.value_quantity
+    number_sent = quantity is not None and bytes(quantity.value) not in _NO_NUMBER
+    return number_sent or bool(part.value_string) or part.value_codeable_concept is not None
+
+
+_NO_NUMBER = frozenset({b"", b"null"})
 
 
 def number(raw: bytes) -> Decimal | None:
@@ -102,7 +123,7 @@ def _quantitative(
     analyte: Analyte, quantity: Quantity, part: Resource | Component
 ) -> LabValue | str | None:
     raw = bytes(quantity.value)
-    if raw in {b"", b"null"}:
+    if raw in _NO_NUMBER:
         return None
     value = number(raw)
     if value is None:
@@ -175,7 +196,7 @@ def _checked(
 ) -> LabValue | str:
     unit, factor = reading
     converted = value * factor
-    if not is_plausible(analyte, unit, converted):
+    if not is_plausible(analyte, value, reading):
         return "value-implausible"
     if reading == _MOLAR_HAEMOGLOBIN and converted < _TETRAMER_PLAUSIBLE_BELOW:
         return "unit-ambiguous"
@@ -184,6 +205,7 @@ def _checked(
         flag=_flag(part),
         own_low=_own_low(analyte, part.reference_range, reading),
         reported=_reported(analyte, value, bound, reading, label),
+        remarks=tuple(remarks(analyte, label or "", part.code)),
     )
 
 
@@ -208,19 +230,22 @@ def _plain(value: Decimal) -> str:
 
 
 def _own_low(analyte: Analyte, ranges: list[Range] | None, reading: Reading) -> Decimal | None:
-    """The laboratory's lower limit in the unit of the result.
+    """The laboratory's lower limit in the unit of the result; none where several are printed.
 
     The range 0 to 0 of some senders says nothing, nor does one in another unit.
     """
-    for given in ranges or ():
-        label = (given.low.code or given.low.unit) if given.low is not None else None
-        if label and read_unit(analyte, label) != reading:
-            continue
-        low = number(bytes(given.low.value)) if given.low is not None else None
-        high = number(bytes(given.high.value)) if given.high is not None else None
-        if low is not None and not (low == 0 and high in {None, 0}):
-            return low * reading[1]
-    return None
+    limits = {limit for given in ranges or () if (limit := _low(analyte, given, reading))}
+    return limits.pop() if len(limits) == 1 else None
+
+
+def _low(analyte: Analyte, given: Range, reading: Reading) -> Decimal | None:
+    if given.low is None:
+        return None
+    label = given.low.code or given.low.unit
+    value = number(bytes(given.low.value))
+    if value is None or (label and read_unit(analyte, label) != reading):
+        return None
+    return value * reading[1]
 
 
 _TEXT = re.compile(r"([<>]=?)?\s*(\d+(?:\.\d+)?)\s*(\S.*)?")

@@ -1,7 +1,5 @@
-"""MedicationRequest, Statement, Dispense, Administration -> courses of B12 and other medicines."""
+"""MedicationRequest, Statement, Administration -> courses of B12 and other medicines."""
 
-from fhir_mappings.dates import day_of
-from fhir_mappings.lab_values import number
 from fhir_mappings.products import COBALAMINS, Product
 from fhir_mappings.regimen import read_regimen
 from fhir_mappings.resource import Resource, reference_of
@@ -11,11 +9,9 @@ from pathway.facts import (
     Cobalamin,
     CourseKind,
     CourseState,
-    Dispense,
     DrugClass,
     MedicationUse,
 )
-from pathway.treatment import INJECTED
 
 ORDER_INTENTS = frozenset(
     {"order", "original-order", "reflex-order", "filler-order", "instance-order"}
@@ -41,7 +37,7 @@ _STATEMENT_STATES = {
 ANTIDOTE_FROM_MCG = 100_000
 """No replacement dose comes near 100 mg: it is the cyanide antidote (finding 11)."""
 
-_GIVEN = frozenset({"completed", "in-progress"})
+GIVEN = frozenset({"completed", "in-progress"})
 
 ORDERS = frozenset({"MedicationRequest", "MedicationOrder", "MedicationPrescription"})
 
@@ -50,7 +46,8 @@ def read_state(resource: Resource) -> tuple[CourseKind, CourseState] | None:
     """Kind and standing of a medication record; None when it says nothing about exposure."""
     kind, status = resource.resource_type, resource.status or ""
     if kind == "MedicationAdministration":
-        return (CourseKind.ADMINISTRATION, CourseState.ENDED) if status in _GIVEN else None
+        given = status in GIVEN and not resource.was_not_given
+        return (CourseKind.ADMINISTRATION, CourseState.ENDED) if given else None
     if kind == "MedicationStatement":
         return _statement_state(resource, status)
     if resource.do_not_perform:
@@ -115,14 +112,3 @@ def read_uses(resource: Resource, product: Product) -> tuple[MedicationUse, ...]
         )
         for name in classes
     )
-
-
-def read_dispense(resource: Resource, product: Product) -> Dispense | None:
-    """A hand-over of a cobalamin that is not injected."""
-    handed_over = day_of(resource.when_handed_over)
-    if resource.status not in _GIVEN or handed_over is None or product.cobalamin is None:
-        return None
-    if read_regimen(resource, product).route in INJECTED:
-        return None
-    days = number(bytes(resource.days_supply.value)) if resource.days_supply is not None else None
-    return Dispense(handed_over=handed_over, days=days, source=reference_of(resource))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from fhir_mappings.codes import concepts
+from fhir_mappings.codes import codes, concepts, entries
 from fhir_mappings.dates import Moment, read_date
-from fhir_mappings.lab_values import read_value
+from fhir_mappings.lab_values import LabValue, is_given, read_value
+from fhir_mappings.lab_words import named_in_words
 from fhir_mappings.resource import Component, Resource, reference_of
 from fhir_mappings.valueset import ValueSet, load
 from pathway.facts import LabResult, UnreadableResult
@@ -45,8 +46,7 @@ def read_observation(resource: Resource, now: datetime) -> LabReading:
     """Results of known analytes in one Observation and its components."""
     wanted = list(_measured(resource))
     if not wanted and resource.status in USABLE:
-        unnamed = _without_system(resource)
-        return LabReading(unreadable=tuple(_unread(a, resource, NO_SYSTEM) for a in unnamed))
+        return LabReading(unreadable=tuple(_only_named(resource)))
     status = (resource.status or "").lower()
     if not wanted or status in _SILENT:
         return _NOT_OURS
@@ -63,6 +63,21 @@ def read_observation(resource: Resource, now: datetime) -> LabReading:
         elif read is not None:
             unreadable.append(_unread(analyte, resource, read))
     return LabReading(tuple(results), tuple(unreadable))
+
+
+def _only_named(resource: Resource) -> Iterator[UnreadableResult]:
+    """Results of ours whose code cannot be read as one: named, never interpreted."""
+    for analyte in _without_system(resource):
+        yield _unread(analyte, resource, NO_SYSTEM)
+    if not _MISUSED.isdisjoint(codes(resource.code)):
+        yield _unread(Analyte.HOMOCYSTEINE, resource, "code-not-interpretable")
+    in_words = named_in_words(resource.code)
+    if in_words is not None and is_given(resource):
+        yield _unread(in_words, resource, "code-unknown")
+
+
+_MISUSED = frozenset({("loinc", "26582-7")})
+"""Homocysteine per creatinine in urine, which a laboratory catalogue publishes for plasma."""
 
 
 def _without_system(resource: Resource) -> tuple[Analyte, ...]:
@@ -82,17 +97,26 @@ def _measured(resource: Resource) -> Iterator[tuple[Analyte, Resource | Componen
         for name in concepts(part.code, table()):
             if name in _ANALYTES:
                 yield Analyte(name), part
-                break
+
+
+def _codes_disagree(part: Resource | Component) -> bool:
+    """Whether the codings name different tests, or one that only looks like ours."""
+    if part.code is None or len(part.code.coding or ()) < 2:  # noqa: PLR2004 - nothing to disagree
+        return False
+    return len({entry.concepts for entry in entries(part.code, table())}) > 1
 
 
 def taken(resource: Resource) -> Moment | str:
     """When the sample was taken, or the problem with that; `issued` never stands in for it."""
     period, timing = resource.effective_period, resource.effective_timing
+    repeat = timing.repeat if timing is not None else None
+    bounds = repeat.bounds_period if repeat is not None else None
     candidates = (
         resource.effective_date_time,
         resource.effective_instant,
         period.end or period.start if period is not None else None,
-        timing.event[0] if timing is not None and timing.event else None,
+        timing.event[-1] if timing is not None and timing.event else None,
+        (bounds.end or bounds.start) if bounds is not None else None,
     )
     text = next((candidate for candidate in candidates if candidate), None)
     if text is None:
@@ -108,12 +132,8 @@ def _read(
     now: datetime,
 ) -> LabResult | str | None:
     """The result, its problem, or None when the laboratory itself says there is no value."""
-    if part.data_absent_reason is not None:
-        return None
-    value = read_value(analyte, part)
-    if value is None:
-        return None if _is_panel(resource, analyte) else "value-missing"
-    if isinstance(value, str):
+    value = _value(analyte, part, resource)
+    if not isinstance(value, LabValue):
         return value
     if isinstance(moment, str):
         return moment
@@ -132,7 +152,21 @@ def _read(
         taken_at=moment.instant,
         issued_at=issued.instant if issued is not None else None,
         reported=value.reported,
+        remarks=value.remarks,
     )
+
+
+def _value(
+    analyte: Analyte, part: Resource | Component, resource: Resource
+) -> LabValue | str | None:
+    if _codes_disagree(part):
+        return "code-contradiction"
+    if part.data_absent_reason is not None:
+        return "value-contradiction" if is_given(part) else None
+    value = read_value(analyte, part)
+    if value is None:
+        return None if _is_panel(resource, analyte) else "value-missing"
+    return value
 
 
 def is_future(moment: Moment, now: datetime) -> bool:

@@ -1,23 +1,22 @@
-"""Procedure -> operations with their resected length, injections given, injections declined."""
+"""Procedure -> operations, injections given, injections declined."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from fhir_mappings.codes import entries, has_code, texts
 from fhir_mappings.dates import day_of
-from fhir_mappings.lab_values import number
-from fhir_mappings.observations import USABLE
 from fhir_mappings.prefetch import Record
 from fhir_mappings.recognition import B12_INJECTION, IM_INJECTION, NAMES_B12, recognise, table
-from fhir_mappings.resource import CodeableConcept, Quantity, Resource, many, reference_of
+from fhir_mappings.resected_length import resected_cm
+from fhir_mappings.resource import CodeableConcept, Resource, many, reference_of
 from pathway.concepts import Concept
 from pathway.facts import (
     B12Course,
     Cobalamin,
     CourseKind,
     CourseState,
+    Day,
     Finding,
     FindingState,
     Route,
@@ -38,10 +37,7 @@ def declined(resource: Resource) -> bool:
 
 def read_procedure(resource: Resource, record: Record) -> Iterator[Finding]:
     """Operations done, with their resected length, and injections declined."""
-    performed = resource.performed_period
-    since = day_of(
-        resource.performed_date_time or (performed.start if performed is not None else None)
-    )
+    since = _performed(resource)
     source = reference_of(resource)
     if resource.status == "not-done" and is_injection(resource.code) and declined(resource):
         yield Finding(concept=Concept.INJECTIONS_DECLINED, source=source, since=since)
@@ -52,7 +48,7 @@ def read_procedure(resource: Resource, record: Record) -> Iterator[Finding]:
         state = FindingState.POSSIBLE if unsure else FindingState.CURRENT
         finding = Finding(concept=concept, source=source, state=state, since=since)
         if concept is Concept.ILEAL_RESECTION:
-            finding = replace(finding, length_cm=_resected_cm(resource, record))
+            finding = replace(finding, length_cm=resected_cm(resource, record))
         yield finding
 
 
@@ -64,17 +60,19 @@ def is_injection(concept: CodeableConcept | None) -> bool:
 
 
 def read_injection(resource: Resource) -> B12Course | None:
-    """A vitamin B12 injection recorded as a procedure: one dose, of a form not on record."""
+    """A vitamin B12 injection recorded as a procedure: one dose.
+
+    It is one by its code, by its words, or as an injection given for a B12 deficiency. A form
+    that is not named is taken for hydroxocobalamin, which no rule objects to.
+    """
     coded = {c for entry in entries(resource.code, table()) for c in entry.concepts}
     named = any(NAMES_B12.search(text) and "inject" in text for text in texts(resource.code))
-    performed = resource.performed_period
-    given = day_of(
-        resource.performed_date_time or (performed.start if performed is not None else None)
-    )
-    if resource.status not in _DONE or not (B12_INJECTION in coded or named):
+    for_b12 = IM_INJECTION in coded and _treats_b12_deficiency(resource)
+    if resource.status not in _DONE or not (B12_INJECTION in coded or named or for_b12):
         return None
+    given = _performed(resource)
     return B12Course(
-        form=Cobalamin.HYDROXOCOBALAMIN,
+        form=_form_named(resource),
         route=Route.INTRAMUSCULAR,
         state=CourseState.ENDED,
         kind=CourseKind.ADMINISTRATION,
@@ -84,56 +82,27 @@ def read_injection(resource: Resource) -> B12Course | None:
     )
 
 
-_CM = {"cm": Decimal(1), "mm": Decimal("0.1"), "m": Decimal(100)}
-_LENGTH = re.compile(
-    r"(?<![\d.,])(\d{1,4}(?:[.,]\d{1,2})?)\s*(cm|mm|centimet(?:er|re)s?|millimet(?:er|re)s?)\b"
-)
-_RESECTED = re.compile(r"length.*(?:ile|bowel|resect)|resect.*length")
-_MAX_NOTE = 2000
-
-
-def _resected_cm(resource: Resource, record: Record) -> Decimal | None:
-    """Resected length from an extension, an Observation of the operation, or its words.
-
-    Several different lengths in one place leave it unknown: nobody says which one was resected.
-    """
-    extended = [e.value_quantity for e in resource.extension or () if e.value_quantity]
-    observed = [
-        o.value_quantity
-        for o in record.of("Observation")
-        if o.status in USABLE and o.value_quantity is not None and _measures(o, resource)
-    ]
-    for quantities in (extended, observed):
-        lengths = {cm for quantity in quantities if (cm := _cm(quantity)) is not None}
-        if lengths:
-            return lengths.pop() if len(lengths) == 1 else None
-    notes = [note.text or "" for note in many(resource.note)]
-    return _length_in_words((*notes, *texts(resource.code)))
-
-
-def _measures(observation: Resource, procedure: Resource) -> bool:
-    links = (
-        *many(observation.part_of),
-        *many(observation.focus),
-        *(observation.derived_from or ()),
+def _performed(resource: Resource) -> Day | None:
+    performed = resource.performed_period
+    return day_of(
+        resource.performed_date_time or (performed.start if performed is not None else None)
     )
-    tail = f"Procedure/{procedure.id}"
-    linked = any((link.reference or "").split("/_history")[0].endswith(tail) for link in links)
-    return linked or any(_RESECTED.search(text) for text in texts(observation.code))
 
 
-def _cm(quantity: Quantity) -> Decimal | None:
-    factor = _CM.get((quantity.code or quantity.unit or "").strip().lower())
-    value = number(bytes(quantity.value))
-    if factor is None or value is None or quantity.comparator is not None:
-        return None
-    return value * factor
+_B12_DEFICIENCIES = frozenset({Concept.B12_DEFICIENCY, Concept.PERNICIOUS_ANAEMIA})
 
 
-def _length_in_words(words: tuple[str, ...]) -> Decimal | None:
-    found = {
-        Decimal(value.replace(",", ".")) * (_CM["mm"] if unit.startswith("m") else _CM["cm"])
-        for text in words
-        for value, unit in _LENGTH.findall(text[:_MAX_NOTE].lower())
-    }
-    return found.pop() if len(found) == 1 else None
+def _treats_b12_deficiency(resource: Resource) -> bool:
+    reasons = many(resource.reason_code)
+    return any(concept in _B12_DEFICIENCIES for r in reasons for concept, _ in recognise(r))
+
+
+_FORMS = (
+    (re.compile(r"\bcyanocobalamin"), Cobalamin.CYANOCOBALAMIN),
+    (re.compile(r"\bmethylcobalamin|\bmecobalamin"), Cobalamin.METHYLCOBALAMIN),
+)
+
+
+def _form_named(resource: Resource) -> Cobalamin:
+    words = " ".join(texts(resource.code))
+    return next((f for word, f in _FORMS if word.search(words)), Cobalamin.HYDROXOCOBALAMIN)

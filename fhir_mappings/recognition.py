@@ -27,26 +27,39 @@ WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
         (r"\bpernicious an(?:a)?emia\b", Concept.PERNICIOUS_ANAEMIA),
         (r"\bautoimmune gastritis\b", Concept.AUTOIMMUNE_GASTRITIS),
         (r"\bsubacute combined degeneration\b", Concept.SUBACUTE_COMBINED_DEGENERATION),
-        (r"\bleber'?s?\b.*\boptic\b", Concept.LEBER),
+        (r"\bleber'?s?\b.{0,60}\boptic\b", Concept.LEBER),
         (r"\b(?:vitamin )?b-?\s?12 deficien|\bcobalamin deficien", Concept.B12_DEFICIENCY),
         (r"\bperipheral neuropathy\b|\bpolyneuropathy\b", Concept.PERIPHERAL_NEUROPATHY),
         (r"\bpar(?:a)?esthesia\b|\bnumbness\b", Concept.PARAESTHESIA),
         (r"\bdementia\b|\bcognitive impairment\b", Concept.COGNITIVE_IMPAIRMENT),
         (r"\broux-?en-?y\b|\bgastric bypass\b", Concept.ROUX_EN_Y),
-        (r"\bbiliopancreatic diversion\b|\bduodenal switch\b", Concept.BILIOPANCREATIC_DIVERSION),
+        ((r"\bbiliopancreatic diversion\b|\bduodenal switch\b|\bsadi\b|\boagb\b"
+          r"|\b(?:one|single)[- ]anastomosis gastric bypass\b|\bmini[- ]gastric bypass\b"),
+         Concept.BILIOPANCREATIC_DIVERSION),
+        (r"\bgastric band", Concept.GASTRIC_BAND),
+        (r"\bbariatric (?:surgery|operation|procedure)|\bweight[- ]loss surgery",
+         Concept.BARIATRIC_OTHER),
         (r"\bsleeve gastrectomy\b", Concept.SLEEVE_GASTRECTOMY),
         (r"(?<!sub-)(?<!sub )\btotal gastrectomy\b", Concept.GASTRECTOMY_TOTAL),
         (r"\b(?:partial|distal|sub-?\s?total) gastrectomy\b", Concept.GASTRECTOMY_PARTIAL),
-        (r"\bresection of (?:the )?(?:terminal )?ileum\b|\bileal resection\b|\bileectomy\b",
+        ((r"\bresection of (?:the )?(?:[\d.,]+ ?[cm]m )?(?:of )?(?:the )?(?:distal |terminal )?"
+          r"ileum\b|\bileal resection\b|\bileectomy\b|\bileo-?(?:ca?ecal|colic) resection\b"),
          Concept.ILEAL_RESECTION),
-        (r"\b(?:terminal )?ileal crohn|\bcrohn'?s? ileitis\b", Concept.CROHN_ILEAL),
+        (r"\bile(?:al|o-?colonic|o-?colic) crohn|\bcrohn'?s? (?:terminal )?ile(?:ocol)?itis\b",
+         Concept.CROHN_ILEAL),
         (r"\bcrohn'?s? disease of (?:the )?(?:terminal )?ileum\b", Concept.CROHN_ILEAL),
         (r"\bmyelopathy\b", Concept.MYELOPATHY),
-        (r"\boptic (?:neuropathy|atrophy)\b", Concept.OPTIC_NEUROPATHY),
+        (r"\boptic (?:neuropathy|atrophy)\b|\b(?:central|centroca?ecal) scotoma",
+         Concept.OPTIC_NEUROPATHY),
+        (r"\bsphincter (?:disturbance|dysfunction)\b", Concept.SPHINCTER_DISTURBANCE),
+        ((r"\brapidly progressive (?:\w+ ){0,2}"
+          r"(?:neuropathy|weakness|ataxia|paralysis|deficit)\b"), Concept.PROGRESSIVE_DEFICIT),
         (r"\blhon\b", Concept.LEBER),
         (r"\bdelirium\b", Concept.COGNITIVE_IMPAIRMENT),
         (r"\bataxi|\bgait (?:disorder|abnormality|disturbance)", Concept.ATAXIA),
-        (r"\b(?:chronic kidney disease|ckd)\b.*\b(?:stage |g)[3-5]", Concept.CKD_3_TO_5),
+        (r"\b(?:chronic kidney disease|ckd),? (?:stage |grade )?g?[3-5][ab]?\b",
+         Concept.CKD_3_TO_5),
+        (r"\b(?:chronic kidney disease|ckd)\b.{0,60}\b(?:stage |g)[3-5]", Concept.CKD_3_TO_5),
         (r"\bend[- ]stage (?:renal|kidney)|(?<!acute )\bkidney failure\b", Concept.CKD_3_TO_5),
         (r"\bchronic kidney disease\b", Concept.CKD_EARLY_OR_UNSTAGED),
         (r"\bdiabetic (?:nephropathy|kidney disease)\b", Concept.DIABETIC_NEPHROPATHY),
@@ -54,6 +67,11 @@ WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(
         (r"\bvegan\b|\bvegetarian\b", Concept.VEGAN_OR_VEGETARIAN),
         (r"\bco?eliac disease\b", Concept.COELIAC),
         (r"\bfatigue\b|\btiredness\b", Concept.FATIGUE),
+        (r"\bbreast-? ?feeding\b|\blactating\b|\blactation\b", Concept.LACTATION),
+        (r"\b(?:is|currently) pregnant\b|^pregnant\b|^pregnancy(?:,.*)?$", Concept.PREGNANCY),
+        (r"\bha?emophilia\b|\bvon willebrand", Concept.BLEEDING_DISORDER),
+        ((r"\b(?:nitrous oxide|n2o)\b.{0,60}\b(?:misuse|abuse|recreational)"
+          r"|\brecreational (?:use of )?(?:nitrous oxide|n2o)\b"), Concept.NITROUS_OXIDE_MISUSE),
         (r"\bpalliative care\b|\bhospice\b", Concept.PALLIATIVE_CARE),
         (r"\bha?emolytic an(?:a)?emia|\bsickle[- ]cell|\bspherocytosis\b|\bthalass(?:a)?emia",
          Concept.HAEMOLYTIC_ANAEMIA),
@@ -73,6 +91,7 @@ _NOT_THE_PATIENTS = re.compile(
     r"\bno\b|\bnot\b|\bdenie[sd]\b|\bwithout\b|\bnon-|\brisk (?:of|for)\b"
     r"|\bruled out\b|\bexcluded\b|\bscreen(?:ing)?\b|\bprevent|\bprophyla"
     r"|\b(?:family|mother|father|sister|brother|parent)\b"
+    r"|\brevers(?:al|ed)\b|\btake-?down\b|\bband remov|\bremoval of (?:\w+ ){0,3}band"
 )
 _UNSURE = re.compile(r"\bsuspect|\bpossibl|\bprobabl|\bquery\b|\brule out\b|\br/o\b|\?")
 _OVER = re.compile(r"\bhistory of\b|\bh/o\b|\bprevious|\bformer|\bresolved\b")
@@ -122,14 +141,21 @@ def _refined(found: Concept, concept: CodeableConcept | None) -> Concept:
     return found
 
 
+_LONGEST = 4000
+"""Characters of all the words together that are read."""
+
+
 def _by_words(concept: CodeableConcept | None) -> Iterator[tuple[Concept, FindingState]]:
-    words = NO_NEGATION.sub(" ", " ".join(texts(concept)))
+    words = NO_NEGATION.sub(" ", " ".join(texts(concept))[:_LONGEST])
     if not words or _NOT_THE_PATIENTS.search(words):
         return
     found = dict.fromkeys(name for pattern, name in WORDS if pattern.search(words))
     if Concept.LEBER in found:
         # It is an optic neuropathy of its own, not a sign of B12 deficiency.
         found.pop(Concept.OPTIC_NEUROPATHY, None)
+    if Concept.BILIOPANCREATIC_DIVERSION in found:
+        # A one-anastomosis bypass is followed up as a diversion (A0), not as Roux-en-Y.
+        found.pop(Concept.ROUX_EN_Y, None)
     for name in found:
         yield name, _state_in_words(name, words)
 

@@ -8,7 +8,8 @@ from fhir_mappings.codes import codes, texts
 from fhir_mappings.dates import day_of
 from fhir_mappings.lab_values import number
 from fhir_mappings.products import Product
-from fhir_mappings.resource import Dosage, Quantity, Resource, Timing, many
+from fhir_mappings.resource import Dosage, Quantity, Repeat, Resource, Timing, many
+from fhir_mappings.sig import Directions, read_directions
 from fhir_mappings.strengths import TO_MCG, strength_mcg
 from pathway.facts import Cobalamin, Day, Route
 from pathway.laboratory import plus
@@ -106,7 +107,8 @@ def line_dose(dosage: Dosage, strength: Decimal | None) -> Decimal | None:
     """One administration of a dosage line in micrograms, by its mass or in units of a strength."""
     quantity = _dose_quantity(dosage)
     if quantity is None:
-        return strength
+        told = _told(dosage)
+        return strength * told.units if told is not None and strength is not None else strength
     value = number(bytes(quantity.value))
     unit = (quantity.code or quantity.unit or "").strip().lower().removesuffix("(s)")
     if value is None:
@@ -116,45 +118,72 @@ def line_dose(dosage: Dosage, strength: Decimal | None) -> Decimal | None:
     return value * strength if strength is not None and unit in _PER_UNIT else None
 
 
+def _told(dosage: Dosage) -> Directions | None:
+    """The directions in words, where neither dose nor times are given otherwise."""
+    plain = dosage.timing is None and dosage.text and _dose_quantity(dosage) is None
+    return read_directions(dosage.text or "") if plain else None
+
+
 def _dose_quantity(dosage: Dosage) -> Quantity | None:
+    """The dose; of a range its lower end, so that no exposure is overstated."""
     for item in many(dosage.dose_and_rate):
         if item.dose_quantity is not None:
             return item.dose_quantity
-    return dosage.dose_quantity or dosage.quantity_quantity or dosage.dose
+    rates = many(dosage.dose_and_rate)
+    ranges = (*(item.dose_range for item in rates), dosage.dose_range)
+    low = next((given.low for given in ranges if given is not None), None)
+    return dosage.dose_quantity or dosage.quantity_quantity or dosage.dose or low
 
 
 _DAYS = {
-    "h": Decimal(1) / 24, "d": Decimal(1), "wk": Decimal(7), "mo": Decimal(30), "a": Decimal(365),
+    "s": Decimal(1) / 86_400, "min": Decimal(1) / 1440, "h": Decimal(1) / 24, "d": Decimal(1),
+    "wk": Decimal(7), "mo": Decimal(30), "a": Decimal(365),
 }  # fmt: skip
 
 
 def _per_day(dosage: Dosage) -> Decimal | None:
     """Doses per day; once daily where no timing is given, as a bare product name means."""
     if dosage.timing is None:
-        return Decimal(1)
+        told = _told(dosage)
+        return told.per_day if told is not None else Decimal(1)
     repeat = dosage.timing.repeat
     if repeat is None or not (repeat.frequency or repeat.period):
         coded = _coded_per_day(dosage.timing)
         if coded is not None or repeat is None:
             return coded
-    frequency = number(bytes(repeat.frequency)) or Decimal(1)
+    frequency = number(bytes(repeat.frequency)) or _times_named(repeat)
     period = number(bytes(repeat.period)) or Decimal(1)
     unit = repeat.period_unit or repeat.period_units or "d"
     days = _DAYS.get(unit)
-    return frequency / (period * days) if days is not None and period > 0 else None
+    if days is None or period <= 0:
+        return None
+    return frequency / (period * days) * _share_of_days(repeat, daily=unit == "d")
+
+
+def _times_named(repeat: Repeat) -> Decimal:
+    """How often on a day it is given, by its hours or meals; once where none are named."""
+    return Decimal(max(len(many(repeat.time_of_day)), len(many(repeat.when)), 1))
+
+
+def _share_of_days(repeat: Repeat, *, daily: bool) -> Decimal:
+    """The part of the days on which a daily dose is given: Mondays are one in seven."""
+    named = len(set(many(repeat.day_of_week)))
+    return Decimal(named) / 7 if named and daily else Decimal(1)
 
 
 _PER_DAY = {
     "QD": Decimal(1), "AM": Decimal(1), "PM": Decimal(1), "BED": Decimal(1), "BID": Decimal(2),
     "TID": Decimal(3), "QID": Decimal(4), "QOD": Decimal("0.5"), "WK": Decimal(1) / 7,
-    "MO": Decimal(1) / 30,
+    "MO": Decimal(1) / 30, "Q4H": Decimal(6), "Q6H": Decimal(4), "Q8H": Decimal(3),
 }  # fmt: skip
 """Of the timing abbreviations of HL7 (GTSAbbreviation) those that fix the doses per day."""
 
 
 def _coded_per_day(timing: Timing) -> Decimal | None:
     codings = (timing.code.coding or ()) if timing.code is not None else ()
-    return next((_PER_DAY[c.code] for c in codings if c.code in _PER_DAY), None)
+    coded = next((_PER_DAY[c.code] for c in codings if c.code in _PER_DAY), None)
+    told = (read_directions(text) for text in texts(timing.code)) if coded is None else ()
+    return next((directions.per_day for directions in told if directions is not None), coded)
 
 
 _ROUTE_CODES = {
@@ -222,19 +251,34 @@ def _period(resource: Resource, dosage: Dosage) -> tuple[Day | None, Day | None]
     start = day_of(next((text for text in starts if text), None))
     end = day_of(next((text for text in ends if text), None))
     if end is None and start is not None and repeat is not None:
-        end = _after(start, repeat.bounds_duration)
+        longest = repeat.bounds_range.high if repeat.bounds_range is not None else None
+        end = _after(start, repeat.bounds_duration or longest)
     return start, end
 
 
 def _after(start: Day, duration: Quantity | None) -> Day | None:
+    days = days_in(duration)
+    return None if days is None else later(start, days)
+
+
+def later(day: Day, days: Decimal) -> Day:
+    """The day that many whole days later."""
+    return Day(plus(day.earliest, int(days)), plus(day.latest, int(days)))
+
+
+def days_in(duration: Quantity | None) -> Decimal | None:
+    """A duration in days; days where it names no unit. None for one that cannot be."""
     if duration is None:
         return None
     value = number(bytes(duration.value))
-    days = _DAYS.get((duration.code or duration.unit or "").removesuffix("s"))
+    unit = (duration.code or duration.unit or "d").strip().lower()
+    days = _DAYS.get(unit) or _DAYS_IN_WORDS.get(unit.removesuffix("s"))
     if value is None or days is None or not 0 < value * days <= _LONGEST:
         return None
-    span = int(value * days)
-    return Day(plus(start.earliest, span), plus(start.latest, span))
+    return value * days
 
 
+_DAYS_IN_WORDS = {
+    "day": Decimal(1), "week": Decimal(7), "month": Decimal(30), "year": Decimal(365),
+}  # fmt: skip
 _LONGEST = 36_500

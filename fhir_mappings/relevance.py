@@ -6,6 +6,7 @@ instead of the readers' several (about 3 instead of 40 microseconds).
 
 from functools import lru_cache
 
+from fhir_mappings.lab_words import named_in_words
 from fhir_mappings.observations import table as observation_table
 from fhir_mappings.recognition import table as finding_table
 from fhir_mappings.resource import Resource
@@ -18,7 +19,9 @@ def may_be_ours(observation: Resource) -> bool:
     if observation.component or observation.value_codeable_concept is not None:
         return True
     coding = observation.code.coding if observation.code is not None else None
-    return any(_is_known(c.system, c.code) for c in coding or ())
+    if any(_is_known(c.system, c.code) for c in coding or ()):
+        return True
+    return named_in_words(observation.code) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -63,6 +63,9 @@ class Repeat(Struct):
     period: msgspec.Raw = NOTHING
     period_unit: str | None = None
     period_units: str | None = None  # DSTU2
+    day_of_week: list[str] | str | None = None
+    time_of_day: list[str] | str | None = None
+    when: list[str] | str | None = None
 
 
 class Timing(Struct):
@@ -73,6 +76,7 @@ class Timing(Struct):
 
 class DoseAndRate(Struct):
     dose_quantity: Quantity | None = None
+    dose_range: Range | None = None
 
 
 class Dosage(Struct):
@@ -83,6 +87,7 @@ class Dosage(Struct):
     as_needed_codeable_concept: CodeableConcept | None = None
     dose_and_rate: list[DoseAndRate] | DoseAndRate | None = None
     dose_quantity: Quantity | None = None
+    dose_range: Range | None = None
     quantity_quantity: Quantity | None = None  # DSTU2 MedicationStatement
     dose: Quantity | None = None  # MedicationAdministration
 
@@ -106,6 +111,7 @@ class Component(Struct):
     value_quantity: Quantity | None = None
     value_string: str | None = None
     value_codeable_concept: CodeableConcept | None = None
+    value_boolean: bool | None = None
     data_absent_reason: CodeableConcept | None = None
     interpretation: list[CodeableConcept] | CodeableConcept | None = None
     reference_range: list[Range] | None = None
@@ -133,6 +139,7 @@ class Family(Struct):
 
 class Meta(Struct):
     last_updated: str | None = None
+    version_id: str | None = None
 
 
 class EncounterClass(Struct):
@@ -222,9 +229,11 @@ class Resource(Struct):
     date_written: str | None = None
     date_asserted: str | None = None
     when_handed_over: str | None = None
+    when_prepared: str | None = None
     days_supply: Quantity | None = None
     taken: str | None = None
     was_not_taken: bool | None = None
+    was_not_given: bool | None = None
     ingredient: list[Ingredient] | None = None
 
     occurrence_date_time: str | None = None

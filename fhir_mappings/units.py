@@ -25,7 +25,8 @@ def _same(unit: Unit, *spellings: str) -> dict[str, Reading]:
 _COUNT = {
     **_same(
         Unit.GIGA_PER_L,
-        "10*3/uL", "10*9/L", "K/uL", "Thousand/uL", "thou/uL", "G/L", "10*3/mm3", "K/mm3",
+        "10*3/uL", "10*9/L", "K/uL", "k/uL", "Thousand/uL", "thousand/uL", "thou/uL", "G/L",
+        "10*3/mm3", "K/mm3",
     ),
     "/uL": (Unit.GIGA_PER_L, Decimal("0.001")),
     "cells/uL": (Unit.GIGA_PER_L, Decimal("0.001")),
@@ -40,6 +41,11 @@ _TOTAL_B12 = {
     "ug/L": (Unit.NG_PER_L, Decimal(1000)),
     **_same(Unit.PMOL_PER_L, "pmol/L"),
     "nmol/L": (Unit.PMOL_PER_L, Decimal(1000)),
+}
+
+_ALBUMIN_PER_CREATININE = {
+    **_same(Unit.MG_PER_G, "mg/g", "ug/mg"),
+    "mg/mmol": (Unit.MG_PER_G, Decimal("8.84017")),  # 1000 / 113.12
 }
 
 UNITS: Mapping[Analyte, Mapping[str, Reading]] = {
@@ -87,16 +93,16 @@ UNITS: Mapping[Analyte, Mapping[str, Reading]] = {
             Unit.ML_PER_MIN_1_73,
             "mL/min/{1.73_m2}", "mL/min/{1.73m2}", "mL/min/1.73m2", "mL/min/1.73m*2",
             "mL/min/1.73.m2", "mL/min/1.73_m2", "mL/min/1.73m^2", "mL/min/{1.73_m*2}",
-            "mL/min/BSA", "mL/min", "mL/min/173.10*-2.m2", "mL/min/1.73",
+            "mL/min/BSA", "mL/min", "mL/min/173.10*-2.m2", "mL/min/1.73", "mL/min/1.73sqm",
         ),
         "mL/s/{1.73_m2}": (Unit.ML_PER_MIN_1_73, Decimal(60)),
     },
     Analyte.POTASSIUM: _same(Unit.MMOL_PER_L, "mmol/L", "mEq/L", "meq/L"),
     Analyte.INR: _same(Unit.RATIO, "", "1", "{INR}", "INR", "{ratio}", "ratio"),
     Analyte.ALBUMIN_CREATININE_RATIO: {
-        **_same(Unit.MG_PER_G, "mg/g", "ug/mg", "mg/g{creat}", "mg/g{Cre}"),
-        "mg/mmol": (Unit.MG_PER_G, Decimal("8.84")),
-        "mg/mmol{creat}": (Unit.MG_PER_G, Decimal("8.84")),
+        f"{unit}{of_creatinine}": reading
+        for unit, reading in _ALBUMIN_PER_CREATININE.items()
+        for of_creatinine in ("", "{creat}", "{Cre}", "{creatinine}", "creat", "creatinine")
     },
 }  # fmt: skip
 
@@ -106,14 +112,14 @@ ABSENT_UNIT_ALLOWED = frozenset({Analyte.INR})
 PLAUSIBLE: Mapping[Analyte, Mapping[Unit, tuple[Decimal, Decimal]]] = {
     Analyte.TOTAL_B12: {
         Unit.NG_PER_L: (Decimal(20), Decimal(100_000)),
-        Unit.PMOL_PER_L: (Decimal(15), Decimal(73_800)),
+        Unit.PMOL_PER_L: (Decimal("14.756"), Decimal(73_781)),
     },
     Analyte.ACTIVE_B12: {Unit.PMOL_PER_L: (Decimal(1), Decimal(5_000))},
     Analyte.MMA: {Unit.NMOL_PER_L: (Decimal(10), Decimal(200_000))},
     Analyte.HOMOCYSTEINE: {Unit.UMOL_PER_L: (Decimal("0.5"), Decimal(500))},
     Analyte.FOLATE: {
         Unit.NG_PER_ML: (Decimal(0), Decimal(100)),
-        Unit.NMOL_PER_L: (Decimal(0), Decimal(227)),
+        Unit.NMOL_PER_L: (Decimal(0), Decimal("226.552")),
     },
     Analyte.HAEMOGLOBIN: {Unit.G_PER_L: (Decimal(10), Decimal(300))},
     Analyte.HAEMATOCRIT: {Unit.PERCENT: (Decimal(3), Decimal(80))},
@@ -127,6 +133,12 @@ PLAUSIBLE: Mapping[Analyte, Mapping[Unit, tuple[Decimal, Decimal]]] = {
 }
 """Engineering guards (terminology.md 8): outside them a result is not used, and said so."""
 
+_MOST_AS_REPORTED: Mapping[tuple[Analyte, Reading], Decimal] = {
+    (Analyte.MMA, UNITS[Analyte.MMA]["umol/L"]): Decimal(50),
+    (Analyte.HAEMOGLOBIN, UNITS[Analyte.HAEMOGLOBIN]["mmol/L"]): Decimal(15),
+}
+"""Figures above these are more likely another unit's: 300 "umol/L" of MMA is meant as nmol/L."""
+
 _REWRITES = (
     ("\u00b5", "u"), ("\u03bc", "u"),
     ("\u00b9\u00b2", "*12"), ("\u2079", "*9"), ("\u2076", "*6"),
@@ -136,7 +148,10 @@ _REWRITES = (
     ("10(3)", "10*3"), ("10(9)", "10*9"),
 )  # fmt: skip
 _PREFIXES = (("mcg", "ug"), ("mcmol", "umol"), ("gm/", "g/"), ("ml/", "mL/"))
-_SUFFIXES = (("/ml", "/mL"), ("/l", "/L"), ("/dl", "/dL"), ("/ul", "/uL"))
+_SUFFIXES = (
+    ("/ml", "/mL"), ("/l", "/L"), ("/dl", "/dL"), ("/ul", "/uL"), ("/mcL", "/uL"),
+    ("/mm*3", "/mm3"), ("/cumm", "/mm3"),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=2048)
@@ -154,26 +169,19 @@ def normalise(unit: str) -> str:
 
 @lru_cache(maxsize=4096)
 def read_unit(analyte: Analyte, unit: str) -> Reading | None:
-    """Our unit and the factor to it; None when this unit is not understood for this analyte."""
+    """Our unit and the factor to it; None when this unit is not understood for this analyte.
+
+    Spellings in capitals are safe because an analyte has only the meanings listed for it.
+    """
     accepted = UNITS.get(analyte, {})
     text = normalise(unit)
-    found = accepted.get(text)
-    return found if found is not None else _capitals(accepted).get(text)
+    in_capitals = {spelling.upper(): reading for spelling, reading in accepted.items()}
+    return accepted.get(text) or in_capitals.get(text)
 
 
-def _capitals(accepted: Mapping[str, Reading]) -> dict[str, Reading]:
-    """All-capital spellings, safe because an analyte has only the meanings listed for it."""
-    spellings: dict[str, Reading] = {}
-    for text, reading in accepted.items():
-        upper = text.upper()
-        if upper in spellings and spellings[upper] != reading:
-            del spellings[upper]
-        else:
-            spellings[upper] = reading
-    return spellings
-
-
-def is_plausible(analyte: Analyte, unit: Unit, value: Decimal) -> bool:
-    """Whether a converted value can be a result at all."""
+def is_plausible(analyte: Analyte, reported: Decimal, reading: Reading) -> bool:
+    """Whether a reported figure can be a result in this unit at all."""
+    unit, factor = reading
     low, high = PLAUSIBLE[analyte][unit]
-    return low <= value <= high
+    most = _MOST_AS_REPORTED.get((analyte, reading), reported)
+    return low <= reported * factor <= high and reported <= most

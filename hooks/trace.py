@@ -135,6 +135,7 @@ def _result(lab: LabResult) -> dict[str, Any]:
         "value": value,
         "day": lab.collected.earliest.isoformat(),
         "source": lab.source,
+        **({"remarks": list(lab.remarks)} if lab.remarks else {}),
     }
 
 

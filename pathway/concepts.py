@@ -15,6 +15,8 @@ class Concept(StrEnum):
     SUBACUTE_COMBINED_DEGENERATION = "subacute-combined-degeneration"
     MYELOPATHY = "myelopathy"
     OPTIC_NEUROPATHY = "optic-neuropathy"
+    SPHINCTER_DISTURBANCE = "sphincter-disturbance"
+    PROGRESSIVE_DEFICIT = "progressive-deficit"
     PERIPHERAL_NEUROPATHY = "peripheral-neuropathy"
     DIABETIC_NEUROPATHY = "diabetic-neuropathy"
     COGNITIVE_IMPAIRMENT = "cognitive-impairment"

@@ -75,6 +75,8 @@ class LabResult:
     issued_at: datetime | None = None
     reported: str = ""
     """The value as the laboratory wrote it, number and unit ours ("<150 ng/L"); for display."""
+    remarks: tuple[str, ...] = ()
+    """Stable codes of what was odd and did not hinder the reading; for the trace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,33 @@ def taken(facts: PatientFacts, drug_class: DrugClass, today: date) -> tuple[Medi
     )
 
 
+def taken_since(
+    facts: PatientFacts, uses: tuple[MedicationUse, ...], setting: Setting
+) -> date | None:
+    """First day of the unbroken use that these current records end; None when none is dated.
+
+    Finished records of the same classes are joined across gaps up to the limit (G-10). A partial
+    date counts from its last possible day: exposure is never overstated.
+    """
+    starts = [use.start.latest for use in uses if use.start is not None]
+    if not starts:
+        return None
+    since, gap = min(starts), setting.profile.exposure_gap.days
+    classes = {use.drug_class for use in uses}
+    finished = [
+        (use.start.latest, use.end.earliest)
+        for use in facts.medications
+        if use.drug_class in classes
+        and use.state in {CourseState.ENDED, CourseState.ACTIVE}
+        and use.start is not None
+        and use.end is not None
+    ]
+    for start, end in sorted(finished, key=lambda span: span[1], reverse=True):
+        if (since - end).days <= gap:
+            since = min(since, start)
+    return since
+
+
 def read_risk(facts: PatientFacts, setting: Setting) -> Risk:
     """Everything on record that speaks for testing."""
     drugs, undated = _drugs(facts, setting)
@@ -67,10 +94,10 @@ def _drugs(facts: PatientFacts, setting: Setting) -> tuple[tuple[str, ...], tupl
     undated: list[str] = []
     for drug_class, limit in setting.profile.exposure_counts_after.items():
         uses = taken(facts, drug_class, setting.today)
-        starts = [use.start.latest for use in uses if use.start is not None]
-        if starts and (setting.today - min(starts)).days >= limit.days:
+        since = taken_since(facts, uses, setting)
+        if since is not None and (setting.today - since).days >= limit.days:
             long_enough.extend(use.source for use in uses)
-        elif uses and not starts:
+        elif uses and since is None:
             undated.extend(use.source for use in uses)
     return tuple(long_enough), tuple(undated)
 

@@ -141,9 +141,12 @@ def _episode_start(
 ) -> date | None:
     """First day of the unbroken exposure that reaches today; gaps up to the limit are joined.
 
-    A partial start date counts from its last possible day: exposure is never overstated.
+    A partial start date counts from its last possible day: exposure is never overstated. Of
+    undated courses taken by mouth the first supply handed over is the start (G-10).
     """
     starts = [course.start.latest for course in counted if course.start is not None]
+    if not starts and any(not is_injected(course) for course in counted):
+        starts = [dispense.handed_over.latest for dispense in facts.dispenses]
     if not starts:
         return None
     since = min(*starts, setting.today)

@@ -11,7 +11,7 @@ from pathway.order_rules import offers as offer
 from pathway.order_rules.asks import drafted
 from pathway.order_rules.row import Offer, OrderCase, OrderRow, always
 from pathway.quantities import Analyte
-from pathway.risk import taken
+from pathway.risk import taken, taken_since
 from pathway.seen import listed
 from pathway.situation import Indicator
 
@@ -34,9 +34,10 @@ def _running(case: OrderCase, classes: tuple[DrugClass, ...]) -> tuple[Medicatio
 
 
 def _taken_days(case: OrderCase, classes: tuple[DrugClass, ...]) -> int | None:
-    """Days since the first dated start of a running record; None when none has a date."""
-    starts = [use.start.latest for use in _running(case, classes) if use.start is not None]
-    return (case.picture.setting.today - min(starts)).days if starts else None
+    """Days of unbroken use up to today; None when no running record has a date."""
+    facts, setting = case.picture.facts, case.picture.setting
+    since = taken_since(facts, _running(case, classes), setting)
+    return None if since is None else (setting.today - since).days
 
 
 def _taken_for(case: OrderCase, classes: tuple[DrugClass, ...], days: int) -> bool:

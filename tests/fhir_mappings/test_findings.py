@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pathway.concepts import Concept
-from pathway.facts import Allergen, Finding, FindingState
+from pathway.facts import Allergen, FactGroup, Finding, FindingState
 from tests import builders as fhir
 from tests.fhir_mappings.mapped import TODAY, mapped
 
@@ -125,6 +125,23 @@ def test_an_abated_problem_is_past_and_a_past_operation_still_holds() -> None:
         ("Terminal ileal Crohn's disease", Concept.CROHN_ILEAL),
         ("Cobalamin deficiency", Concept.B12_DEFICIENCY),
         ("Vegan diet", Concept.VEGAN_OR_VEGETARIAN),
+        ("Mini gastric bypass (OAGB)", Concept.BILIOPANCREATIC_DIVERSION),
+        ("One-anastomosis gastric bypass", Concept.BILIOPANCREATIC_DIVERSION),
+        ("SADI-S", Concept.BILIOPANCREATIC_DIVERSION),
+        ("Adjustable gastric band in situ", Concept.GASTRIC_BAND),
+        ("Bariatric surgery abroad", Concept.BARIATRIC_OTHER),
+        ("Ileocolonic Crohn's disease", Concept.CROHN_ILEAL),
+        ("Crohn's ileocolitis", Concept.CROHN_ILEAL),
+        ("Central scotoma", Concept.OPTIC_NEUROPATHY),
+        ("New sphincter disturbance", Concept.SPHINCTER_DISTURBANCE),
+        ("Rapidly progressive weakness", Concept.PROGRESSIVE_DEFICIT),
+        ("CKD 3b", Concept.CKD_3_TO_5),
+        ("Breastfeeding", Concept.LACTATION),
+        ("Currently pregnant", Concept.PREGNANCY),
+        ("Haemophilia A", Concept.BLEEDING_DISORDER),
+        ("Von Willebrand disease", Concept.BLEEDING_DISORDER),
+        ("Recreational nitrous oxide use", Concept.NITROUS_OXIDE_MISUSE),
+        ("Ileocaecal resection", Concept.ILEAL_RESECTION),
     ],
 )
 def test_words_are_read_where_no_code_is_known(words: str, concept: Concept) -> None:
@@ -143,6 +160,11 @@ def test_words_are_read_where_no_code_is_known(words: str, concept: Concept) -> 
         "Vitamin B12 deficiency ruled out",
         "Screening for vitamin B12 deficiency",
         "Acute kidney failure",
+        "Reversal of gastric bypass",
+        "Removal of adjustable gastric band",
+        "Gastric band removed",
+        "Trying to become pregnant with IVF",
+        "Crohn's disease of colon",
     ],
 )
 def test_negated_words_are_no_finding(words: str) -> None:
@@ -195,6 +217,13 @@ def test_an_absent_stomach_is_a_total_gastrectomy_when_the_words_say_so() -> Non
 
 def test_a_code_for_a_history_of_deficiency_is_past() -> None:
     assert found(fhir.condition("161457000")) == [(Concept.B12_DEFICIENCY, FindingState.PAST)]
+
+
+def test_of_endless_words_only_the_beginning_is_read() -> None:
+    endless = {"text": "dementia " + "x" * 5000 + " ataxia"}
+    assert found(fhir.condition("x", system="urn:local") | {"code": endless}) == [
+        (Concept.COGNITIVE_IMPAIRMENT, FindingState.CURRENT)
+    ]
 
 
 def test_words_never_overrule_a_known_code() -> None:
@@ -262,6 +291,22 @@ def test_an_operation_not_done_is_none(status: str) -> None:
 def test_the_resected_length(more: JSON, cm: str | None) -> None:
     finding = one(fhir.procedure("307193005", **more))
     assert finding.length_cm == (None if cm is None else Decimal(cm))
+
+
+def test_a_resection_on_the_problem_list_has_its_length_too() -> None:
+    had = fhir.condition("x", system="urn:local")
+    words = "Status post right hemicolectomy with resection of 25 cm of terminal ileum"
+    assert one(had | {"code": {"text": words}}).length_cm == 25
+    noted = had | {"code": {"text": "Ileal resection"}, "note": [{"text": "removed: 300 mm"}]}
+    assert one(noted).length_cm == 30
+    assert one(had | {"code": {"text": "Ileal resection"}}).length_cm is None
+
+
+def test_an_operation_dated_in_the_future_is_neither_proof_nor_absence() -> None:
+    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+    result = mapped(fhir.procedure("26452005") | {"performedDateTime": tomorrow})
+    assert result.facts.findings[0].state is FindingState.POSSIBLE
+    assert result.issues[0].problem == "date-in-future"
 
 
 def test_a_total_ileal_resection_needs_no_length() -> None:
@@ -344,6 +389,68 @@ def test_an_expected_delivery_still_ahead_means_pregnant() -> None:
     assert found(due | {"valueDateTime": past}) == []
 
 
+def test_a_later_status_ends_a_pregnancy_and_an_expected_delivery() -> None:
+    before, after = pregnancy(140), pregnancy(10, "60001007") | {"id": "over"}
+    due = pregnancy(140) | {
+        "id": "due",
+        "code": fhir.concept(fhir.LOINC, "11778-8"),
+        "valueDateTime": (TODAY + timedelta(days=30)).isoformat(),
+    }
+    assert found(before, after) == found(due, after) == []
+    again = pregnancy(2) | {"id": "again"}
+    assert found(before, after, again) == [(Concept.PREGNANCY, FindingState.CURRENT)]
+    unknown = pregnancy(1, "261665006") | {"id": "unknown"}
+    assert found(before, unknown) == [(Concept.PREGNANCY, FindingState.CURRENT)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({"valueCodeableConcept": fhir.concept(fhir.LOINC, "LA15173-0")}, True),
+        ({"valueCodeableConcept": fhir.concept(fhir.LOINC, "LA26683-5")}, False),
+        ({"valueCodeableConcept": {"text": "Not pregnant"}}, False),
+        ({"valueString": "Pregnant"}, True),
+        ({"valueBoolean": True}, True),
+        ({"valueBoolean": False}, False),
+        ({"dataAbsentReason": {"text": "not asked"}}, False),
+    ],
+)
+def test_a_pregnancy_status_however_it_is_answered(answer: JSON, *, expected: bool) -> None:
+    status = pregnancy(10)
+    del status["valueCodeableConcept"]
+    result = mapped(status | answer)
+    assert (len(result.facts.findings), result.issues) == (int(expected), ())
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"effectiveDateTime": None}, "date-missing"),
+        ({"effectiveDateTime": "soon"}, "date-impossible"),
+        ({"effectiveDateTime": (TODAY + timedelta(days=5)).isoformat()}, "date-in-future"),
+        ({"valueCodeableConcept": {"text": "maybe"}}, "answer-unknown"),
+        ({"valueCodeableConcept": None}, "value-missing"),
+    ],
+)
+def test_a_pregnancy_status_that_cannot_be_read_is_named(change: JSON, problem: str) -> None:
+    result = mapped(pregnancy(10) | change)
+    assert (result.facts.findings, result.issues[0].problem) == ((), problem)
+    assert result.facts.partial == {FactGroup.OBSERVATIONS}
+
+
+@pytest.mark.parametrize(
+    ("due", "problem"),
+    [
+        ("2026-13-45", "date-impossible"),
+        ("2029-01-01", "value-implausible"),
+        (None, "value-missing"),
+    ],
+)
+def test_an_expected_delivery_that_cannot_be_is_named(due: str | None, problem: str) -> None:
+    expected = pregnancy(100) | {"code": fhir.concept(fhir.LOINC, "11778-8"), "valueDateTime": due}
+    assert mapped(expected).issues[0].problem == problem
+
+
 def test_a_pregnancy_status_over_a_period_is_dated_by_it() -> None:
     status = pregnancy(10) | {"effectivePeriod": {"start": TODAY.isoformat()}}
     del status["effectiveDateTime"]
@@ -379,6 +486,51 @@ def test_a_finding_sent_as_an_observation() -> None:
     assert one(diet).concept is Concept.VEGAN_OR_VEGETARIAN
 
 
+def answered(days_ago: int, code: JSON, id_: str, **answer: Any) -> JSON:
+    asked = pregnancy(days_ago) | {"id": id_, "code": code}
+    del asked["valueCodeableConcept"]
+    return asked | answer
+
+
+FATIGUE = fhir.concept(fhir.SCT, "84229001")
+DIET = {"text": "Diet"}
+VEGAN = fhir.concept(fhir.SCT, "1255165006")
+
+
+def test_a_symptom_answered_with_no_later_on_is_gone() -> None:
+    yes = answered(400, FATIGUE, "yes", valueBoolean=True)
+    assert found(yes, answered(10, FATIGUE, "no", valueBoolean=False)) == []
+    older = answered(500, FATIGUE, "older", valueBoolean=False)
+    assert found(yes, older) == [(Concept.FATIGUE, FindingState.CURRENT)]
+    not_asked = answered(10, FATIGUE, "none", dataAbsentReason={"text": "not asked"})
+    assert found(yes, not_asked) == [(Concept.FATIGUE, FindingState.CURRENT)]
+
+
+def test_a_later_answer_changes_a_habit_and_adds_to_symptoms() -> None:
+    vegan = answered(900, DIET, "vegan", valueCodeableConcept=VEGAN)
+    assert found(vegan, answered(9, DIET, "none", valueCodeableConcept={"text": "none"})) == []
+    symptom = {"text": "Symptom"}
+    numb = answered(30, symptom, "a", valueCodeableConcept=fhir.concept(fhir.SCT, "91019004"))
+    tired = answered(3, symptom, "b", valueCodeableConcept=FATIGUE)
+    assert [c for c, _ in found(numb, tired)] == [Concept.PARAESTHESIA, Concept.FATIGUE]
+
+
+def test_of_words_alone_only_a_habit_is_read() -> None:
+    words = {"valueCodeableConcept": {"text": "Vegan diet"}}
+    assert one(answered(9, DIET, "words", **words)).concept is Concept.VEGAN_OR_VEGETARIAN
+    other = {"valueCodeableConcept": {"text": "Dementia"}}
+    assert found(answered(9, {"text": "Heard of?"}, "words", **other)) == []
+
+
+def test_the_parts_of_an_examination_are_findings_of_their_own() -> None:
+    parts = [
+        {"code": fhir.concept(fhir.SCT, "91019004"), "valueBoolean": True},
+        {"code": FATIGUE, "valueBoolean": False},
+    ]
+    examined = answered(9, {"text": "Examination"}, "exam", component=parts)
+    assert [concept for concept, _ in found(examined)] == [Concept.PARAESTHESIA]
+
+
 def test_family_history_is_never_the_patients_own_diagnosis() -> None:
     family = {
         "resourceType": "FamilyMemberHistory",
@@ -402,6 +554,9 @@ def test_family_history_is_never_the_patients_own_diagnosis() -> None:
         ({"code": fhir.concept(fhir.SCT, "25958007")}, [(Allergen.COBALT, True)]),
         ({"code": {"text": "Allergy to cobalt"}}, [(Allergen.COBALT, True)]),
         ({"code": {"text": "vitamin B12 injection"}}, [(Allergen.COBALAMIN, True)]),
+        ({"code": {"text": "Cyanokit"}}, [(Allergen.COBALAMIN, True)]),
+        ({"code": fhir.concept(fhir.RXNORM, "309594")}, [(Allergen.COBALAMIN, True)]),
+        ({"code": fhir.concept(fhir.RXNORM, "476628")}, []),
         ({"code": {"text": "peanut"}}, []),
         ({"code": {"text": "No known allergy to vitamin B12"}}, []),
         (

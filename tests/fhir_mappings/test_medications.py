@@ -305,7 +305,7 @@ def test_supply_for_injection_is_no_supply_of_tablets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "daily"), [("QD", 1000), ("BID", 2000), ("QOD", 500), ("Q6H", None)]
+    ("code", "daily"), [("QD", 1000), ("BID", 2000), ("QOD", 500), ("Q6H", 4000), ("X", None)]
 )
 def test_a_coded_timing_is_read(code: str, daily: int | None) -> None:
     order = fhir.order(ORAL, START, dose=(1000, "ug"))
@@ -350,3 +350,117 @@ def test_the_days_between_two_injections(repeat: fhir.JSON, days: int | None) ->
     order["dosageInstruction"][0]["timing"] = {"repeat": repeat}
     (course,) = mapped(order).facts.courses
     assert course.every_days == days
+
+
+def line(**dosage: Any) -> JSON:
+    return fhir.order(ORAL, START) | {"dosageInstruction": [dosage]}
+
+
+@pytest.mark.parametrize(
+    ("repeat", "daily"),
+    [
+        ({"timeOfDay": ["08:00:00", "20:00:00"]}, 2000),
+        ({"when": ["MORN"]}, 1000),
+        ({"when": ["ACM", "ACV"]}, 2000),
+        ({"dayOfWeek": ["mon", "wed", "fri"]}, Decimal(3000) / 7),
+        ({"dayOfWeek": "mon", "timeOfDay": "08:00:00"}, Decimal(1000) / 7),
+        ({"frequency": 1, "period": 1, "periodUnit": "wk", "dayOfWeek": ["mon"]},
+         Decimal(1000) / 7),
+        ({"frequency": 2, "period": 1, "periodUnit": "d", "dayOfWeek": ["mon"]},
+         Decimal(2000) / 7),
+        ({"frequency": 1, "period": 8, "periodUnit": "h"}, 3000),
+        ({"frequency": 1, "period": 480, "periodUnit": "min"}, 3000),
+        ({"frequency": 1, "period": 28_800, "periodUnit": "s"}, 3000),
+        ({"frequency": 1, "period": 1, "periodUnit": "fortnight"}, None),
+    ],
+)  # fmt: skip
+def test_times_named_by_hour_meal_or_weekday(repeat: JSON, daily: Decimal | None) -> None:
+    found = course(line(timing={"repeat": repeat})).daily_mcg
+    assert (found is None) == (daily is None)
+    assert found is None or abs(found - (daily or 0)) < Decimal("0.001")
+
+
+@pytest.mark.parametrize(
+    ("dosage", "daily"),
+    [
+        ({"text": "take 2 tablets daily"}, 2000),
+        ({"text": "Two to be taken twice a day"}, 4000),
+        ({"text": "as directed by your doctor"}, 1000),
+        ({"text": "take 2 tablets daily", "doseQuantity": {"value": 1, "unit": "mg"}}, 1000),
+        ({"text": "x", "timing": {"code": {"text": "Twice daily"}}}, 2000),
+        ({"text": "x", "timing": {"code": {"text": "as needed"}}}, None),
+    ],
+)
+def test_directions_in_words_count_where_nothing_else_is_given(
+    dosage: JSON, daily: int | None
+) -> None:
+    assert course(line(**dosage)).daily_mcg == daily
+
+
+def test_of_a_dose_range_the_lower_end_counts() -> None:
+    dose_range = {"low": {"value": 500, "unit": "ug"}, "high": {"value": 2000, "unit": "ug"}}
+    assert course(line(doseAndRate=[{"doseRange": dose_range}])).daily_mcg == 500
+    assert course(line(doseRange=dose_range)).daily_mcg == 500
+
+
+def test_an_order_bounded_by_a_range_ends_with_the_longest() -> None:
+    weeks = {"low": {"value": 1, "code": "wk"}, "high": {"value": 2, "unit": "weeks"}}
+    found = course(line(timing={"repeat": {"boundsRange": weeks}}))
+    assert found.end is not None
+    assert found.end.earliest == START + timedelta(days=14)
+
+
+def test_a_dose_that_was_not_given_is_none() -> None:
+    given = {
+        "resourceType": "MedicationAdministration",
+        "id": "given",
+        "status": "completed",
+        "medicationCodeableConcept": fhir.concept(fhir.RXNORM, *fhir.PRODUCTS["OH", "IM"]),
+        **fhir.about(),
+        "effectiveDateTime": START.isoformat(),
+    }
+    assert mapped(given | {"wasNotGiven": True}).facts.courses == ()
+    assert len(mapped(given | {"wasNotGiven": False}).facts.courses) == 1
+
+
+def injection(code: JSON, **more: Any) -> JSON:
+    return fhir.procedure("x") | {"code": code} | more
+
+
+def test_an_injection_for_a_deficiency_is_of_b12() -> None:
+    plain = injection(fhir.concept(fhir.SCT, "76601001"))
+    assert mapped(plain).facts.courses == ()
+    reason = {"reasonCode": [fhir.concept(fhir.SCT, "84027009")]}
+    assert course(plain | reason).kind is CourseKind.ADMINISTRATION
+    other = {"reasonCode": [fhir.concept(fhir.SCT, "396331005")]}
+    assert mapped(plain | other).facts.courses == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        ("Cyanocobalamin 1000 mcg injection", Cobalamin.CYANOCOBALAMIN),
+        ("Injection of methylcobalamin", Cobalamin.METHYLCOBALAMIN),
+        ("Injection of hydroxocobalamin", Cobalamin.HYDROXOCOBALAMIN),
+        ("Vitamin B12 injection", Cobalamin.HYDROXOCOBALAMIN),
+    ],
+)
+def test_the_form_injected_is_the_one_named(words: str, form: Cobalamin) -> None:
+    assert course(injection({"text": words})).form is form
+
+
+def test_a_dose_dated_in_the_future_was_not_given() -> None:
+    ahead = (TODAY + timedelta(days=9)).isoformat()
+    planned = injection({"text": "Vitamin B12 injection"}, performedDateTime=ahead)
+    given = {
+        "resourceType": "MedicationAdministration",
+        "id": "given",
+        "status": "completed",
+        "medicationCodeableConcept": fhir.concept(fhir.RXNORM, *fhir.PRODUCTS["OH", "IM"]),
+        **fhir.about(),
+        "effectiveDateTime": ahead,
+    }
+    for resource in (planned, given):
+        result = mapped(resource)
+        assert (result.facts.courses, result.issues[0].problem) == ((), "date-in-future")
+    assert course(fhir.order(ORAL, TODAY + timedelta(days=9))).state is CourseState.ACTIVE

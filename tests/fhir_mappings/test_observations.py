@@ -203,13 +203,103 @@ def test_components_are_results_of_their_own() -> None:
     assert [u.analyte for u in found.facts.unreadable] == [Analyte.TOTAL_B12]
 
 
+def coded(*codes: str) -> JSON:
+    return {"code": {"coding": [{"system": fhir.LOINC, "code": code} for code in codes]}}
+
+
+@pytest.mark.parametrize("other", ["2284-8", "2171-7"])
+def test_a_result_whose_codes_name_different_tests_is_neither(other: str) -> None:
+    found = mapped(b12() | coded("2132-9", other))
+    assert found.facts.labs == ()
+    assert {issue.problem for issue in found.issues} == {"code-contradiction"}
+
+
+def test_two_codes_of_one_test_are_one_result() -> None:
+    assert len(mapped(b12() | coded("2132-9", "14685-2", "99999-9")).facts.labs) == 1
+
+
+def test_a_value_that_is_called_absent_is_not_believed_either_way() -> None:
+    assert problems(b12(dataAbsentReason={"text": "error"})) == ["value-contradiction"]
+    empty = b12(dataAbsentReason={"text": "error"}) | {"valueQuantity": {"unit": "pg/mL"}}
+    assert problems(empty) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "remarks"),
+    [
+        ("2132-9", "pg/mL", ()),
+        ("14685-2", "pmol/L", ()),
+        ("35201-3", "pmol/L", ()),
+        ("2132-9", "pmol/L", ("unit-not-of-code",)),
+        ("14685-2", "pg/mL", ("unit-not-of-code",)),
+    ],
+)
+def test_the_unit_is_believed_and_a_code_of_the_other_kind_remarked(
+    code: str, unit: str, remarks: tuple[str, ...]
+) -> None:
+    found = mapped(b12(unit=unit) | coded(code))
+    assert (found.facts.labs[0].remarks, found.issues) == (remarks, ())
+    both = mapped(b12(unit=unit) | coded("2132-9", "14685-2")).facts.labs[0]
+    assert both.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "remarks"),
+    [("mL/min/1.73m2", ()), ("mL/min", ("not-indexed",)), ("mL/min/BSA", ("not-indexed",))],
+)
+def test_an_egfr_not_said_to_be_per_body_surface_is_remarked(
+    unit: str, remarks: tuple[str, ...]
+) -> None:
+    assert mapped(fhir.lab("egfr", 50, unit, DAY)).facts.labs[0].remarks == remarks
+
+
+@pytest.mark.parametrize(
+    ("analyte", "value", "unit", "read"),
+    [
+        ("mma", 50, "umol/L", True),
+        ("mma", 51, "umol/L", False),
+        ("mma", 51, "nmol/mL", False),
+        ("mma", 51_000, "nmol/L", True),
+        ("mma", 9, "nmol/L", False),
+        ("hb", 15, "mmol/L", True),
+        ("hb", 15.1, "mmol/L", False),
+        ("hb", 120, "g/dL", False),
+        ("b12", 20, "ng/L", True),
+        ("b12", 14.8, "pmol/L", True),
+        ("b12", 14.7, "pmol/L", False),
+        ("b12", 73_781, "pmol/L", True),
+        ("b12", 73_782, "pmol/L", False),
+        ("folate", 100, "ng/mL", True),
+        ("folate", 227, "nmol/L", False),
+        ("egfr", 251, "mL/min/1.73m2", False),
+    ],
+)
+def test_a_figure_that_is_another_units_is_implausible(
+    analyte: str, value: float, unit: str, *, read: bool
+) -> None:
+    result = fhir.lab(analyte, value, unit, DAY)
+    assert problems(result) == ([] if read else ["value-implausible"])
+
+
 @pytest.mark.parametrize(
     ("when", "day"),
     [
         ({"effectiveInstant": "2026-11-20T23:30:00-05:00"}, "2026-11-20"),
         ({"effectivePeriod": {"start": "2026-11-01", "end": "2026-11-19"}}, "2026-11-19"),
         ({"effectivePeriod": {"start": "2026-11-18"}}, "2026-11-18"),
-        ({"effectiveTiming": {"event": ["2026-11-17"]}}, "2026-11-17"),
+        ({"effectiveTiming": {"event": ["2026-11-16", "2026-11-17"]}}, "2026-11-17"),
+        (
+            {"effectiveTiming": {"repeat": {"boundsPeriod": {"start": "2026-11-15"}}}},
+            "2026-11-15",
+        ),
+        (
+            {
+                "effectiveTiming": {
+                    "repeat": {"boundsPeriod": {"start": "2026-11-1", "end": "2026-11-14"}}
+                }
+            },
+            "2026-11-14",
+        ),
         ({"effectiveDateTime": "2026-10"}, "2026-10-01"),
     ],
 )
@@ -256,6 +346,31 @@ def test_an_antibody_level_without_a_verdict_is_not_interpreted() -> None:
     assert problems(fhir.lab("ifab", 40, "AU/mL", DAY)) == ["verdict-missing"]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"interpretation": [{"coding": [{"code": "N"}]}], "valueString": "Positive"},
+        {
+            "interpretation": [{"coding": [{"code": "POS"}]}],
+            "valueCodeableConcept": {"text": "Not detected"},
+        },
+        {"interpretation": [{"coding": [{"code": "POS"}, {"code": "NEG"}]}]},
+    ],
+)
+def test_an_antibody_with_two_verdicts_has_none(given: JSON) -> None:
+    antibody = fhir.lab("ifab", 1, None, DAY)
+    del antibody["valueQuantity"]
+    assert problems(antibody | given) == ["verdict-contradiction"]
+
+
+def test_a_flag_counts_only_when_there_is_one() -> None:
+    both = {"interpretation": [{"coding": [{"code": "L"}, {"code": "H"}]}]}
+    same = {"interpretation": [{"coding": [{"code": "L"}, {"code": "LL"}]}]}
+    folate = fhir.lab("folate", 3.5, "ng/mL", DAY)
+    assert mapped(folate | both).facts.labs[0].flag is None
+    assert mapped(folate | same).facts.labs[0].flag is Flag.LOW
+
+
 def test_inr_is_the_only_quantity_read_without_a_unit() -> None:
     assert mapped(fhir.lab("inr", 2.4, None, DAY)).facts.labs[0].reported == "2.4"
 
@@ -266,6 +381,10 @@ def test_a_reference_range_of_zero_to_zero_says_nothing() -> None:
     real = {"referenceRange": [{"low": {"value": 4}, "high": {"value": 20}}]}
     assert mapped(fhir.lab("folate", 3.5, "ng/mL", DAY) | low | zero).facts.labs[0].own_low is None
     assert mapped(fhir.lab("folate", 3.5, "ng/mL", DAY) | low | real).facts.labs[0].own_low == 4
+    two = {"referenceRange": [{"low": {"value": 4}}, {"low": {"value": 2}}]}
+    assert mapped(fhir.lab("folate", 3.5, "ng/mL", DAY) | two).facts.labs[0].own_low is None
+    upper = {"referenceRange": [{"high": {"value": 20}}, {"text": "see note"}]}
+    assert mapped(fhir.lab("folate", 3.5, "ng/mL", DAY) | upper).facts.labs[0].own_low is None
 
 
 def test_of_race_specific_egfr_of_one_sample_the_lower_counts() -> None:
@@ -302,3 +421,51 @@ def test_a_molar_haemoglobin_that_may_count_the_tetramer_is_not_read() -> None:
     (result,) = mapped(fhir.lab("hb", 8, "mmol/L", DAY)).facts.labs
     assert result.quantity is not None
     assert result.quantity.value == Decimal("128.9160")
+
+
+def local(words: str, **more: Any) -> JSON:
+    own = {"coding": [{"system": "urn:local", "code": "4711", "display": words}]}
+    return b12(**more) | {"code": own}
+
+
+@pytest.mark.parametrize(
+    ("words", "analyte"),
+    [
+        ("Vitamin B12", Analyte.TOTAL_B12),
+        ("COBALAMIN LEVEL", Analyte.TOTAL_B12),
+        ("Active B12", Analyte.ACTIVE_B12),
+        ("Holotranscobalamin", Analyte.ACTIVE_B12),
+        ("Methylmalonic acid, serum", Analyte.MMA),
+        ("Homocysteine", Analyte.HOMOCYSTEINE),
+        ("eGFR (CKD-EPI)", Analyte.EGFR),
+    ],
+)
+def test_a_result_under_a_code_of_the_laboratory_alone_is_named(
+    words: str, analyte: Analyte
+) -> None:
+    found = mapped(local(words))
+    assert found.facts.labs == ()
+    assert [(u.analyte, u.problem) for u in found.facts.unreadable] == [(analyte, "code-unknown")]
+    assert mapped(local(words) | {"code": {"text": words}}).facts.unreadable
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Vitamin B12 binding capacity", "Methylmalonic acid, urine", "Homocysteine/creatinine",
+     "Glucose", "Vitamin B12 intake"],
+)  # fmt: skip
+def test_another_test_named_alike_is_not_ours(words: str) -> None:
+    assert problems(local(words)) == []
+
+
+def test_words_beside_a_code_of_a_system_we_read_say_nothing() -> None:
+    other = local("Vitamin B12") | {"code": fhir.concept(fhir.LOINC, "2171-7", "Vitamin B12")}
+    assert problems(other) == []
+    panel = local("Vitamin B12 and folate")
+    del panel["valueQuantity"]
+    assert problems(panel) == []
+    assert problems(local("Vitamin B12", status="cancelled")) == []
+
+
+def test_the_code_published_for_two_homocysteines_is_not_interpreted() -> None:
+    assert problems(b12() | coded("26582-7")) == ["code-not-interpretable"]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from fhir_mappings import PrefetchValue, Unavailable, decode_value
 from fhir_mappings.decode import TooDeep, depth
-from fhir_mappings.findings import read_observed
 from fhir_mappings.observations import read_observation
+from fhir_mappings.observed import read_observed
 from fhir_mappings.relevance import may_be_ours
 from pathway.facts import FactGroup
 from pathway.quantities import Analyte
@@ -281,5 +281,5 @@ def test_the_quick_look_never_spares_what_a_reader_would_find(*, code: str, syst
     decoded = decode_value(msgspec.json.encode(resource))
     assert isinstance(decoded, PrefetchValue)
     found = read_observation(decoded, NOW)
-    read = bool(found.results or found.unreadable or list(read_observed(decoded, TODAY)))
+    read = bool(found.results or found.unreadable or list(read_observed([decoded])))
     assert may_be_ours(decoded) or not read

@@ -225,6 +225,8 @@ _NAMES = replace(
         Concept.SUBACUTE_COMBINED_DEGENERATION: "damage to the spinal cord from lack of B12",
         Concept.MYELOPATHY: "damage to the spinal cord",
         Concept.OPTIC_NEUROPATHY: "damage to the eye nerve",
+        Concept.SPHINCTER_DISTURBANCE: "problems with bladder or bowel control",
+        Concept.PROGRESSIVE_DEFICIT: "weakness or numbness that gets worse quickly",
         Concept.PERIPHERAL_NEUROPATHY: "damage to nerves of arms or legs",
         Concept.DIABETIC_NEUROPATHY: "nerve damage from diabetes",
         Concept.COGNITIVE_IMPAIRMENT: "problems with memory or thinking",

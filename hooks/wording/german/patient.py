@@ -224,6 +224,8 @@ _NAMES = replace(
         Concept.SUBACUTE_COMBINED_DEGENERATION: "Schädigung des Rückenmarks durch B12-Mangel",
         Concept.MYELOPATHY: "Schädigung des Rückenmarks",
         Concept.OPTIC_NEUROPATHY: "Schädigung des Sehnervs",
+        Concept.SPHINCTER_DISTURBANCE: "Probleme mit der Kontrolle von Blase oder Darm",
+        Concept.PROGRESSIVE_DEFICIT: "rasch zunehmende Schwäche oder Taubheit",
         Concept.PERIPHERAL_NEUROPATHY: "Schädigung der Nerven in Armen oder Beinen",
         Concept.DIABETIC_NEUROPATHY: "Nervenschädigung durch Diabetes",
         Concept.COGNITIVE_IMPAIRMENT: "Probleme mit Gedächtnis oder Denken",
