@@ -1,5 +1,6 @@
 """Settings: read once from the environment, every problem reported together."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cds_service.fhir_client import ReadPolicy
 from cds_service.local_limits import LimitsError, read_limits
 from hooks.wording import LANGUAGES
 from pathway.profiles import PROFILES
@@ -42,6 +44,13 @@ class Config:
     tasks: bool = True
     """Whether clients can create Tasks; else reviews are proposed as ServiceRequests."""
     language: str = "en"
+    fhir_deadline: float = 1.5
+    """Seconds for reading what a client did not send."""
+
+    @property
+    def read_policy(self) -> ReadPolicy:
+        """Whose FHIR server may be read: a developer's own machine; in production nobody's yet."""
+        return ReadPolicy(allow_loopback_without_token=self.dev, deadline=self.fhir_deadline)
 
     @property
     def dev(self) -> bool:
@@ -74,6 +83,7 @@ class Config:
             == "available",
             tasks=reader.choice("CDS_TASKS", "on", "on", "off") == "on",
             language=reader.choice("CDS_LANGUAGE", "en", *LANGUAGES),
+            fhir_deadline=reader.read("CDS_FHIR_DEADLINE", "1.5", _seconds),
         )
         problems = (*reader.problems, *_production_problems(config), *_unknown(env))
         if problems:
@@ -84,7 +94,7 @@ class Config:
 SETTINGS = (
     "CDS_ENV", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_PROFILE", "CDS_ASSESSMENT_EXTENSION",
     "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS", "CDS_LANGUAGE",
-    "CDS_TASKS",
+    "CDS_TASKS", "CDS_FHIR_DEADLINE",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 
@@ -157,6 +167,17 @@ def _positive(text: str) -> int:
     if number < 1:
         raise ValueError("must be at least 1")
     return number
+
+
+_LONGEST_DEADLINE = 10
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"\d{1,2}(\.\d{1,3})?", text):
+        raise ValueError("must be a number of seconds such as 1.5")
+    if not 0 < float(text) <= _LONGEST_DEADLINE:
+        raise ValueError(f"must be more than 0 and at most {_LONGEST_DEADLINE} seconds")
+    return float(text)
 
 
 def _whole(text: str) -> int:

@@ -1,0 +1,202 @@
+"""GETs to one FHIR server for one hook call: checked addresses, capped bodies, one deadline.
+
+urllib3 is used below `requests`, whose sessions would have to be kept from following redirects,
+reading proxies and `.netrc` from the environment and loading the trust store per connection.
+"""
+
+import logging
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from cds_service.fhir_client.deadline import Deadline
+from cds_service.fhir_client.states import ReadError, ReadState, state_of_status
+from cds_service.fhir_client.urls import BaseUrl
+from cds_service.version import SERVICE_VERSION
+from hooks.fhir_access import BearerToken
+
+CONNECT_S = 0.3
+READ_S = 1.0
+PARALLEL = 6
+MAX_PAGE = 5 * 1024 * 1024
+"""Bytes of one answer, after decompression."""
+_CHUNK = 64 * 1024
+_OK = 200
+_WORTH_A_RETRY = frozenset({502, 503, 504})
+
+# Its messages hold addresses, and addresses hold patient ids.
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
+
+Dial = Callable[[float | None], socket.socket]
+
+
+class Connections:
+    """The connections of one hook call. The token is on no other."""
+
+    def __init__(
+        self,
+        base: BaseUrl,
+        addresses: tuple[str, ...],
+        token: BearerToken | None,
+        ca_bundle: Path | None,
+        deadline: Deadline,
+    ) -> None:
+        self._addresses = addresses
+        self._port = base.port
+        self._deadline = deadline
+        self._handles: list[socket.socket] = []
+        self._cut = False
+        self._headers = {
+            "Accept": "application/fhir+json, application/json;q=0.9",
+            "Accept-Encoding": "gzip",
+            "User-Agent": f"b12-cds/{SERVICE_VERSION}",
+            **({"Authorization": f"Bearer {token.text}"} if token is not None else {}),
+        }
+        self._pool = _pool(base, self._dial, ca_bundle)
+
+    def get(self, target: str) -> bytes:
+        """The body of a 200. Raises ReadError for everything else."""
+        response = self._opened(target)
+        try:
+            if response.status != _OK:
+                again = response.status in _WORTH_A_RETRY
+                raise ReadError(state_of_status(response.status), again=again)
+            return self._body(response)
+        except ReadTimeoutError:
+            raise ReadError(ReadState.TIMED_OUT) from None
+        except (HTTPError, OSError, ValueError):
+            raise ReadError(self._unless_cut(ReadState.BROKEN_OFF)) from None
+        finally:
+            response.close()
+
+    def cut(self) -> None:
+        """End whatever is under way. Nothing can be read afterwards."""
+        self._cut = True
+        while self._handles:
+            handle = self._handles.pop()
+            with suppress(OSError):
+                handle.shutdown(socket.SHUT_RDWR)
+            handle.close()
+        self._pool.close()
+
+    def _opened(self, target: str) -> BaseHTTPResponse:
+        left = self._deadline.left()
+        try:
+            return self._pool.urlopen(
+                "GET",
+                target,
+                headers=self._headers,
+                redirect=False,
+                retries=False,
+                preload_content=False,
+                timeout=Timeout(connect=min(CONNECT_S, left), read=min(READ_S, left)),
+            )
+        except ReadTimeoutError:
+            raise ReadError(ReadState.TIMED_OUT) from None
+        except SSLError:
+            raise ReadError(self._unless_cut(ReadState.TLS_FAILED)) from None
+        except (ConnectTimeoutError, NewConnectionError, ProtocolError):
+            raise ReadError(self._unless_cut(ReadState.UNREACHABLE), again=True) from None
+        except (HTTPError, OSError, ValueError):
+            raise ReadError(self._unless_cut(ReadState.UNREACHABLE)) from None
+
+    def _body(self, response: BaseHTTPResponse) -> bytes:
+        """Reads what has arrived, again and again: a drip of bytes never outlasts the deadline."""
+        chunks: list[bytes] = []
+        size = 0
+        while chunk := response.read1(_CHUNK, decode_content=True):
+            self._deadline.check()
+            size += len(chunk)
+            if size > MAX_PAGE:
+                raise ReadError(ReadState.TOO_LARGE)
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _unless_cut(self, state: ReadState) -> ReadState:
+        """What a broken connection means: nothing about the server where we broke it."""
+        if not self._cut:
+            return state
+        return ReadState.TIMED_OUT if self._deadline.passed else ReadState.NOT_ASKED
+
+    def _dial(self, timeout: float | None) -> socket.socket:
+        """A connection to the first of the checked addresses that takes it; no name is asked."""
+        refused: OSError = OSError("no address")
+        for address in self._addresses:
+            try:
+                made = socket.create_connection((address, self._port), timeout)
+            except OSError as error:
+                refused = error
+                continue
+            self._handles.append(made.dup())  # TLS takes the socket over; this one can cut it
+            if self._cut:
+                self.cut()
+            return made
+        raise refused
+
+
+class _Plain(HTTPConnection):
+    """Connects by `dial` and keeps the host's name for all else, as urllib3's own SOCKS does."""
+
+    def __init__(self, *args: Any, dial: Dial, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._dial = dial
+
+    def _new_conn(self) -> socket.socket:
+        return _connected(self, self._dial)
+
+
+class _Secured(HTTPSConnection):
+    """As above; the name is the one in the certificate and in the handshake."""
+
+    def __init__(self, *args: Any, dial: Dial, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._dial = dial
+
+    def _new_conn(self) -> socket.socket:
+        return _connected(self, self._dial)
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _SecuredPool(HTTPSConnectionPool):
+    ConnectionCls = _Secured
+
+
+def _connected(connection: HTTPConnection, dial: Dial) -> socket.socket:
+    timeout = connection.timeout
+    try:
+        return dial(timeout if isinstance(timeout, float) else None)
+    except OSError as error:
+        raise NewConnectionError(connection, "not connected") from error
+
+
+def _pool(base: BaseUrl, dial: Dial, ca_bundle: Path | None) -> HTTPConnectionPool:
+    host = f"[{base.host}]" if ":" in base.host else base.host
+    if base.scheme == "http":
+        return _PlainPool(host, base.port, maxsize=PARALLEL, dial=dial)
+    return _SecuredPool(host, base.port, maxsize=PARALLEL, dial=dial, ssl_context=_tls(ca_bundle))
+
+
+@lru_cache(maxsize=64)
+def _tls(ca_bundle: Path | None) -> ssl.SSLContext:
+    """Verifying, TLS 1.2 and later; reading a trust store takes long, so each is read once."""
+    context = ssl.create_default_context(cafile=ca_bundle)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
