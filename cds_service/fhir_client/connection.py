@@ -7,7 +7,6 @@ reading proxies and `.netrc` from the environment and loading the trust store pe
 import logging
 import socket
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -42,8 +41,6 @@ _WORTH_A_RETRY = frozenset({502, 503, 504})
 # Its messages hold addresses, and addresses hold patient ids.
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
-Dial = Callable[[float | None], socket.socket]
-
 
 class Connections:
     """The connections of one hook call. The token is on no other."""
@@ -59,7 +56,7 @@ class Connections:
         self._addresses = addresses
         self._port = base.port
         self._deadline = deadline
-        self._handles: list[socket.socket] = []
+        self._live: list[socket.socket] = []
         self._cut = False
         self._headers = {
             "Accept": "application/fhir+json, application/json;q=0.9",
@@ -67,7 +64,7 @@ class Connections:
             "User-Agent": f"b12-cds/{SERVICE_VERSION}",
             **({"Authorization": f"Bearer {token.text}"} if token is not None else {}),
         }
-        self._pool = _pool(base, self._dial, ca_bundle)
+        self._pool = _pool(base, self, ca_bundle)
 
     def get(self, target: str) -> bytes:
         """The body of a 200. Raises ReadError for everything else."""
@@ -87,11 +84,10 @@ class Connections:
     def cut(self) -> None:
         """End whatever is under way. Nothing can be read afterwards."""
         self._cut = True
-        while self._handles:
-            handle = self._handles.pop()
+        while self._live:
             with suppress(OSError):
-                handle.shutdown(socket.SHUT_RDWR)
-            handle.close()
+                # Of the plain socket below TLS: the thread that reads owns the rest.
+                socket.socket.shutdown(self._live.pop(), socket.SHUT_RDWR)
         self._pool.close()
 
     def _opened(self, target: str) -> BaseHTTPResponse:
@@ -125,6 +121,8 @@ class Connections:
             if size > MAX_PAGE:
                 raise ReadError(ReadState.TOO_LARGE)
             chunks.append(chunk)
+        if self._cut:  # an end we made looks like the end of the answer
+            raise ReadError(self._unless_cut(ReadState.BROKEN_OFF))
         return b"".join(chunks)
 
     def _unless_cut(self, state: ReadState) -> ReadState:
@@ -133,42 +131,47 @@ class Connections:
             return state
         return ReadState.TIMED_OUT if self._deadline.passed else ReadState.NOT_ASKED
 
-    def _dial(self, timeout: float | None) -> socket.socket:
+    def dial(self, timeout: float) -> socket.socket:
         """A connection to the first of the checked addresses that takes it; no name is asked."""
         refused: OSError = OSError("no address")
         for address in self._addresses:
             try:
-                made = socket.create_connection((address, self._port), timeout)
+                return socket.create_connection((address, self._port), timeout)
             except OSError as error:
                 refused = error
-                continue
-            self._handles.append(made.dup())  # TLS takes the socket over; this one can cut it
-            if self._cut:
-                self.cut()
-            return made
         raise refused
+
+    def watch(self, connected: socket.socket) -> None:
+        """Have a connection cut with the others. Raises OSError where that has happened."""
+        self._live.append(connected)
+        if self._cut:
+            raise OSError("cut")
 
 
 class _Plain(HTTPConnection):
-    """Connects by `dial` and keeps the host's name for all else, as urllib3's own SOCKS does."""
+    """Connects to checked addresses and keeps the host's name for all else.
 
-    def __init__(self, *args: Any, dial: Dial, **kwargs: Any) -> None:
+    Built as urllib3's own SOCKS connection is: the name stays in the `Host` header, in the TLS
+    handshake and in what the certificate is compared with.
+    """
+
+    def __init__(self, *args: Any, owner: Connections, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._dial = dial
+        self._owner = owner
 
     def _new_conn(self) -> socket.socket:
-        return _connected(self, self._dial)
+        try:
+            return self._owner.dial(float(self.timeout or CONNECT_S))
+        except OSError as error:
+            raise NewConnectionError(self, "not connected") from error
+
+    def connect(self) -> None:
+        super().connect()
+        self._owner.watch(self.sock)
 
 
-class _Secured(HTTPSConnection):
-    """As above; the name is the one in the certificate and in the handshake."""
-
-    def __init__(self, *args: Any, dial: Dial, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._dial = dial
-
-    def _new_conn(self) -> socket.socket:
-        return _connected(self, self._dial)
+class _Secured(_Plain, HTTPSConnection):
+    """The same over TLS."""
 
 
 class _PlainPool(HTTPConnectionPool):
@@ -179,19 +182,11 @@ class _SecuredPool(HTTPSConnectionPool):
     ConnectionCls = _Secured
 
 
-def _connected(connection: HTTPConnection, dial: Dial) -> socket.socket:
-    timeout = connection.timeout
-    try:
-        return dial(timeout if isinstance(timeout, float) else None)
-    except OSError as error:
-        raise NewConnectionError(connection, "not connected") from error
-
-
-def _pool(base: BaseUrl, dial: Dial, ca_bundle: Path | None) -> HTTPConnectionPool:
+def _pool(base: BaseUrl, owner: Connections, ca_bundle: Path | None) -> HTTPConnectionPool:
     host = f"[{base.host}]" if ":" in base.host else base.host
     if base.scheme == "http":
-        return _PlainPool(host, base.port, maxsize=PARALLEL, dial=dial)
-    return _SecuredPool(host, base.port, maxsize=PARALLEL, dial=dial, ssl_context=_tls(ca_bundle))
+        return _PlainPool(host, base.port, maxsize=PARALLEL, owner=owner)
+    return _SecuredPool(host, base.port, maxsize=PARALLEL, owner=owner, ssl_context=_tls(ca_bundle))
 
 
 @lru_cache(maxsize=64)

@@ -113,17 +113,20 @@ class Reader:
 
     def _got(self, target: str) -> bytes:
         """The body at a target, asked for once more where that may help."""
+        if not self._admitted():
+            raise ReadError(ReadState.SUSPENDED)
         try:
             return self._asked(target)
         except ReadError as error:
-            if not error.again:
+            if not (error.again and self._admitted()):
                 raise
         return self._asked(target)
 
+    def _admitted(self) -> bool:
+        return self.server.breaker.admits(time.monotonic())
+
     def _asked(self, target: str) -> bytes:
         self.deadline.check()
-        if not self.server.breaker.admits(time.monotonic()):
-            raise ReadError(ReadState.SUSPENDED)
         try:
             body = self.connections.get(target)
         except ReadError as error:
