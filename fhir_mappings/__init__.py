@@ -6,7 +6,15 @@ from fhir_mappings.facts import MappedFacts, map_facts
 from fhir_mappings.issues import MappingIssue
 from fhir_mappings.prefetch import holds_another_patient
 from fhir_mappings.resource import PrefetchValue
-from fhir_mappings.values import Standing, joined, next_page, read_page, standing, unwrapped
+from fhir_mappings.values import (
+    Standing,
+    is_bundle,
+    joined,
+    next_page,
+    read_page,
+    standing,
+    unwrapped,
+)
 
 __all__ = [
     "MappedDrafts",
@@ -18,6 +26,7 @@ __all__ = [
     "Unavailable",
     "decode_value",
     "holds_another_patient",
+    "is_bundle",
     "joined",
     "map_facts",
     "next_page",

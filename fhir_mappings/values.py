@@ -82,7 +82,8 @@ def is_harmless(outcome: Resource) -> bool:
 
 def goes_on(value: PrefetchValue) -> bool:
     """Whether a searchset is not the whole of what was asked for."""
-    return any(link.relation == "next" for link in value.link or ()) or _counts_more(value)
+    linked = bool(value.link) and any(link.relation == "next" for link in value.link or ())
+    return linked or _counts_more(value)
 
 
 def next_page(value: PrefetchValue) -> str | None:

@@ -21,6 +21,7 @@ import msgspec
 from fhir_mappings import (
     PrefetchValue,
     Standing,
+    is_bundle,
     next_page,
     standing,
     unwrapped,
@@ -54,13 +55,15 @@ def gaps(service: HookService, request: HookRequest) -> tuple[Gap, ...]:
     Nothing where an order hook has no draft to judge, and nothing for a patient id that could
     mean more than one patient in a search.
     """
-    if request.orders_nothing or not _PLAIN_ID.fullmatch(request.patient_id):
+    if request.orders_nothing:
         return ()
     found = [
         gap
         for key, template in service.prefetch.items()
         if (gap := _gap(key, template, request)) is not None
     ]
+    if not found or not _PLAIN_ID.fullmatch(request.patient_id):
+        return ()
     return tuple(sorted(found, key=lambda gap: not gap.required))
 
 
@@ -79,18 +82,24 @@ def as_sent(request: HookRequest, key: str) -> str:
 
 
 def _gap(key: str, template: str, request: HookRequest) -> Gap | None:
-    required = key in REQUIRED
-    again = Gap(key, _expanded(template, request.patient_id), required)
     if key not in request.prefetch:
-        return again
+        return _whole(key, template, request)
     value = unwrapped(request.prefetch[key])
-    stands = standing(value, FactGroup(key))
-    if isinstance(value, PrefetchValue) and stands is Standing.ANSWERED:
-        following = next_page(value)
-        return None if following is None else Gap(key, following, required, value)
-    asks_again = value is not None and stands in {Standing.NOT_FHIR, Standing.WRONG_TYPE}
-    return again if asks_again else None
+    if value is None:
+        return None
+    if isinstance(value, PrefetchValue) and is_bundle(value):
+        return _rest(key, value) if value.link else None
+    asks_again = standing(value, FactGroup(key)) in {Standing.NOT_FHIR, Standing.WRONG_TYPE}
+    return _whole(key, template, request) if asks_again else None
 
 
-def _expanded(template: str, patient_id: str) -> str:
-    return template.replace(_TOKEN, quote(patient_id, safe=""))
+def _rest(key: str, value: PrefetchValue) -> Gap | None:
+    following = next_page(value)
+    if following is None or standing(value, FactGroup(key)) is not Standing.ANSWERED:
+        return None
+    return Gap(key, following, key in REQUIRED, value)
+
+
+def _whole(key: str, template: str, request: HookRequest) -> Gap:
+    query = template.replace(_TOKEN, quote(request.patient_id, safe=""))
+    return Gap(key, query, key in REQUIRED)
