@@ -82,8 +82,12 @@ def is_harmless(outcome: Resource) -> bool:
 
 def goes_on(value: PrefetchValue) -> bool:
     """Whether a searchset is not the whole of what was asked for."""
-    linked = bool(value.link) and any(link.relation == "next" for link in value.link or ())
-    return linked or _counts_more(value)
+    return leads_on(value) or _counts_more(value)
+
+
+def leads_on(value: PrefetchValue) -> bool:
+    """Whether a searchset says that a page follows, wherever that may be."""
+    return bool(value.link) and any(link.relation == "next" for link in value.link or ())
 
 
 def next_page(value: PrefetchValue) -> str | None:

@@ -30,7 +30,6 @@ from cds_service.version import SERVICE_VERSION
 from hooks.fhir_access import BearerToken
 
 CONNECT_S = 0.3
-READ_S = 1.0
 PARALLEL = 6
 MAX_PAGE = 5 * 1024 * 1024
 """Bytes of one answer, after decompression."""
@@ -100,7 +99,7 @@ class Connections:
                 redirect=False,
                 retries=False,
                 preload_content=False,
-                timeout=Timeout(connect=min(CONNECT_S, left), read=min(READ_S, left)),
+                timeout=Timeout(connect=min(CONNECT_S, left), read=left),
             )
         except ReadTimeoutError:
             raise ReadError(ReadState.TIMED_OUT) from None

@@ -9,7 +9,7 @@ from cds_service.fhir_client.deadline import Deadline
 from cds_service.fhir_client.servers import Server
 from cds_service.fhir_client.states import ReadError, ReadState
 from cds_service.fhir_client.urls import BaseUrl, target_of_page, target_of_query
-from fhir_mappings import PrefetchValue, Standing, joined, next_page, read_page, standing
+from fhir_mappings import PrefetchValue, Standing, joined, leads_on, next_page, read_page, standing
 from hooks.gaps import Gap
 from pathway.facts import FactGroup
 
@@ -99,8 +99,7 @@ class Reader:
             seen.add(target)
             page = self._page_at(target, FactGroup(gap.key))
             reading.pages.append(page)
-            following = next_page(page)
-            target = None if following is None else _page(self.base, following)
+            target = _page(self.base, next_page(page)) if leads_on(page) else None
 
     def _page_at(self, target: str, group: FactGroup) -> PrefetchValue:
         raw = self._got(target)
@@ -142,8 +141,10 @@ class Reader:
             self.server.breaker.succeeded()
 
 
-def _page(base: BaseUrl, address: str) -> str:
-    """The target of a page; one outside the base is not followed."""
+def _page(base: BaseUrl, address: str | None) -> str:
+    """The target of a page; one outside the base, or without an address, is not followed."""
+    if address is None:
+        raise ReadError(ReadState.INCOMPLETE)
     try:
         return target_of_page(base, address)
     except ValueError:

@@ -387,6 +387,34 @@ def test_x09_a_page_that_may_not_be_followed_leaves_the_rest_unknown(
     assert ehr.seen == []
 
 
+@pytest.mark.parametrize(
+    "following", [{}, {"url": None}, {"url": 7}, {"url": "https://evil.example/fhir/R4?page=3"}]
+)
+def test_x09_a_second_page_that_leads_nowhere_leaves_the_rest_unknown(
+    following: JSON, client: FlaskClient
+) -> None:
+    def behave(handler: server.Handler) -> None:
+        second = {"url": f"http://{handler.headers['Host']}{handler.path}&_page=2"}
+        link = following if handler.path.endswith("&_page=2") else second
+        page = fhir.searchset(fhir.condition("44054006"))
+        handler.reply(page | {"link": [{"relation": "next"} | link]})
+
+    with serving(behave) as ehr:
+        found = answer(client, without("conditions"), ehr)
+        assert len(ehr.seen) == 2
+    assert assessment(found)["unknown"] == ["conditions"]
+
+
+def test_what_came_under_a_key_of_the_clients_own_and_was_read_counts_once(
+    client: FlaskClient, ehr: FhirServer
+) -> None:
+    own = without("labs", "conditions") | {
+        "b12labs": RECORD["labs"], "problems": RECORD["conditions"],
+    }  # fmt: skip
+    assert anonymous(answer(client, own, ehr)) == anonymous(answer(client, RECORD, ehr))
+    assert sorted(paths(ehr)) == sorted(server.targets()[key] for key in ("labs", "conditions"))
+
+
 def test_x09_pages_that_lead_back_are_not_gone_round(client: FlaskClient) -> None:
     def behave(handler: server.Handler) -> None:
         link = [{"relation": "next", "url": f"http://{handler.headers['Host']}{handler.path}"}]
