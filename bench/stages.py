@@ -13,6 +13,7 @@ import msgspec
 from bench.bodies import SIZES, TODAY, Size, patient_view
 from cds_service import core
 from cds_service.config import Config
+from cds_service.fhir_client import FhirClient
 from fhir_mappings import map_facts
 from hooks.answer import answer
 from hooks.request import read_request
@@ -58,15 +59,15 @@ def _measure(size: Size) -> StageCosts:
 
 def _stages(body: bytes) -> dict[str, Callable[[], object]]:
     config, service = Config(), SERVICES["b12-patient-view"]
+    fhir = FhirClient()
+    call = core.Call(accept_language=None, now=NOW, evaluation_id=_ID, policy=config.read_policy)
     request = read_request(body)
     setting = core.setting_for(config, NOW)
     facts = map_facts(request.prefetch, patient_id=request.patient_id, now=NOW).facts
     response = answer(request, setting, Reader(), now=NOW, evaluation_id=_ID)
 
     def whole() -> bytes:
-        answered = core.handle(
-            service, body, config, accept_language=None, now=NOW, evaluation_id=_ID
-        )
+        answered = core.handle(service, body, config, call, fhir)
         return msgspec.json.encode(answered.body)
 
     return {

@@ -5,12 +5,18 @@ from flask import Flask
 from cds_service.config import Config
 from cds_service.cors import register_cors
 from cds_service.errors import register_errors
+from cds_service.fhir_client import ReadPolicy
 from cds_service.routes import about, routes
 from cds_service.wiring import Ports
 
 
-def create_app(config: Config | None = None, ports: Ports | None = None) -> Flask:
-    """An application for one configuration; tests replace the ports."""
+def create_app(
+    config: Config | None = None, ports: Ports | None = None, policy: ReadPolicy | None = None
+) -> Flask:
+    """An application for one configuration; tests replace the ports.
+
+    `policy` says which FHIR servers may be read; without it the configuration's own.
+    """
     config = config or Config()
     app = Flask(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # preflights have a route of their own
@@ -18,6 +24,6 @@ def create_app(config: Config | None = None, ports: Ports | None = None) -> Flas
     app.url_map.merge_slashes = False
     register_errors(app)
     register_cors(app, config)
-    app.register_blueprint(routes(config, ports or Ports()))
+    app.register_blueprint(routes(config, ports or Ports(), policy or config.read_policy))
     app.register_blueprint(about(config))
     return app

@@ -1,5 +1,6 @@
 """Settings: read once from the environment, every problem reported together."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cds_service.fhir_client import ReadPolicy
 from cds_service.local_limits import read_limits
 from cds_service.order_map import read_order_map
 from cds_service.site_file import SiteFileError
@@ -46,6 +48,13 @@ class Config:
     """Whether clients can create Tasks; else reviews are proposed as ServiceRequests."""
     language: str = "en"
     order_map: OrderMap = NO_ORDER_MAP
+    fhir_deadline: float = 1.5
+    """Seconds for reading what a client did not send."""
+
+    @property
+    def read_policy(self) -> ReadPolicy:
+        """Whose FHIR server may be read: a developer's own machine; in production nobody's yet."""
+        return ReadPolicy(allow_loopback_without_token=self.dev, deadline=self.fhir_deadline)
 
     @property
     def dev(self) -> bool:
@@ -82,6 +91,7 @@ class Config:
             tasks=reader.choice("CDS_TASKS", "on", "on", "off") == "on",
             language=reader.choice("CDS_LANGUAGE", "en", *LANGUAGES),
             order_map=reader.file("CDS_ORDER_MAP", NO_ORDER_MAP, read_order_map),
+            fhir_deadline=reader.read("CDS_FHIR_DEADLINE", "1.5", _seconds),
         )
         problems = (*reader.problems, *_production_problems(config), *_unknown(env))
         if problems:
@@ -92,7 +102,7 @@ class Config:
 SETTINGS = (
     "CDS_ENV", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_PROFILE", "CDS_ASSESSMENT_EXTENSION",
     "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS", "CDS_LANGUAGE",
-    "CDS_TASKS", "CDS_ORDER_MAP",
+    "CDS_TASKS", "CDS_ORDER_MAP", "CDS_FHIR_DEADLINE",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 
@@ -164,6 +174,17 @@ def _positive(text: str) -> int:
     if number < 1:
         raise ValueError("must be at least 1")
     return number
+
+
+_LONGEST_DEADLINE = 10
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"\d{1,2}(\.\d{1,3})?", text):
+        raise ValueError("must be a number of seconds such as 1.5")
+    if not 0 < float(text) <= _LONGEST_DEADLINE:
+        raise ValueError(f"must be more than 0 and at most {_LONGEST_DEADLINE} seconds")
+    return float(text)
 
 
 def _whole(text: str) -> int:

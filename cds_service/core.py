@@ -1,6 +1,7 @@
 """Bytes in, response body out: the path every hook call takes, without Flask."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,10 +10,19 @@ from uuid import UUID
 import msgspec
 
 from cds_service.config import Config
-from cds_service.errors import InvalidRequestError, MissingDataError, NotJsonRequestError
+from cds_service.errors import (
+    InvalidRequestError,
+    MissingDataError,
+    NotJsonRequestError,
+    ServiceError,
+    UnobtainableDataError,
+)
+from cds_service.fhir_client import FhirClient, ReadPolicy
+from cds_service.filling import Filled, fill
 from cds_service.schema import faults
 from fhir_mappings import TooDeep
 from hooks.answer import PrefetchUnavailable, answer
+from hooks.gaps import as_sent
 from hooks.request import (
     HookRequest,
     MismatchError,
@@ -22,53 +32,75 @@ from hooks.request import (
     read_untyped,
 )
 from hooks.service import HookService
-from hooks.wording import choose_reader
+from hooks.wording import Reader, choose_reader
 from pathway import Setting
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What a call comes with beside its body. `now` is aware."""
+
+    accept_language: str | None
+    now: datetime
+    evaluation_id: UUID
+    policy: ReadPolicy
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The response body, and the language it is written in."""
+    """The response body, the language it is written in, and what was read for it."""
 
     body: dict[str, Any]
     language: str
+    filled: Filled
 
 
 def handle(
-    service: HookService,
-    body: bytes,
-    config: Config,
-    *,
-    accept_language: str | None,
-    now: datetime,
-    evaluation_id: UUID,
+    service: HookService, body: bytes, config: Config, call: Call, fhir: FhirClient
 ) -> Answered:
     """Answer one call of a service. Raises a ServiceError for anything but an answer."""
     request = read_body_for(service, body)
-    chosen = choose_reader(request, accept_language, config.language)
+    chosen = choose_reader(request, call.accept_language, config.language)
     reader = replace(chosen, tasks=config.tasks, order_map=config.order_map)
-    local = now.astimezone(config.timezone)
+    local = call.now.astimezone(config.timezone)
     setting = setting_for(config, local)
     try:
-        response = answer(
-            request,
+        filled = fill(service, request, fhir, call.policy)
+        response = _response(filled, setting, reader, local, call.evaluation_id)
+    except TooDeep:
+        raise NotJsonRequestError("a part that is read nests too deep") from None
+    if not config.assessment_extension:
+        response.pop("extension", None)
+    return Answered(response, reader.language, filled)
+
+
+def _response(
+    filled: Filled, setting: Setting, reader: Reader, local: datetime, evaluation_id: UUID
+) -> dict[str, Any]:
+    try:
+        return answer(
+            filled.request,
             setting,
             reader,
             now=local,
             evaluation_id=evaluation_id,
             report=_log_defect,
         )
-    except TooDeep:
-        raise NotJsonRequestError("a part that is read nests too deep") from None
     except PrefetchUnavailable as missing:
-        raise MissingDataError(
-            *(f"prefetch key {key}: not supplied" for key in missing.keys)
-        ) from None
-    if not config.assessment_extension:
-        response.pop("extension", None)
-    return Answered(response, reader.language)
+        raise _unobtainable(missing.keys, filled) from None
+
+
+def _unobtainable(keys: Iterable[str], filled: Filled) -> ServiceError:
+    """The 412: each key, what the client sent for it, and how reading it ended."""
+    states = {key: filled.state(key) for key in keys}
+    told = tuple(
+        f"prefetch key {key}: {as_sent(filled.request, key)}, FHIR server: {state.value}"
+        for key, state in states.items()
+    )
+    asked = any(state.was_asked for state in states.values())
+    return UnobtainableDataError(*told) if asked else MissingDataError(*told)
 
 
 def _log_defect(defect: Exception) -> None:

@@ -4,9 +4,11 @@ ServiceError                 numbered; the number is never reused
 ├── InvalidRequestError      CDS-100  400  not CDS Hooks; every fault listed by path
 ├── NotJsonRequestError      CDS-101  400  not a JSON object in UTF-8
 ├── UnknownServiceError      CDS-120  404  no service of that id
-├── MissingDataError         CDS-130  412  required data neither sent nor obtainable
+├── MissingDataError         CDS-130  412  required data not sent, and no FHIR server to ask
+├── UnobtainableDataError    CDS-131  412  required data not sent, and not had from the FHIR server
 ├── TooLargeError            CDS-150  413  body over the limit
 └── MediaTypeError           CDS-151  415  not JSON, or encoded
+reading                      CDS-139       our defect while reading a FHIR server; in the log
 routing                      CDS-121  404  no such path
                              CDS-122  405  wrong method
                              CDS-123       any other refusal by the framework
@@ -55,9 +57,15 @@ class UnknownServiceError(ServiceError):
 
 
 class MissingDataError(ServiceError):
-    """Data without which nothing can be assessed was neither sent nor obtainable."""
+    """Data without which nothing can be assessed was not sent, and nobody could be asked for it."""
 
     code, status, issue = "CDS-130", 412, "required"
+
+
+class UnobtainableDataError(ServiceError):
+    """Such data was not sent, and the client's FHIR server did not give it."""
+
+    code, status, issue = "CDS-131", 412, "required"
 
 
 class TooLargeError(ServiceError):

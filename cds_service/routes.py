@@ -10,6 +10,7 @@ from cds_service import core
 from cds_service.body import read_body
 from cds_service.config import Config
 from cds_service.errors import UnknownServiceError
+from cds_service.fhir_client import FhirClient, Readings, ReadPolicy
 from cds_service.transparency import transparency
 from cds_service.version import EDITORIAL_STATE, SERVICE_VERSION
 from cds_service.wiring import Ports
@@ -25,11 +26,11 @@ def _json(body: Mapping[str, Any]) -> Response:
     return Response(_encoder.encode(body), content_type="application/json")
 
 
-def routes(
-    config: Config, ports: Ports, services: Mapping[str, HookService] = SERVICES
-) -> Blueprint:
+def routes(config: Config, ports: Ports, policy: ReadPolicy) -> Blueprint:
     """The CDS Hooks routes, bound to the configuration and the ports of this instance."""
     pages = Blueprint("cds", __name__)
+    services: Mapping[str, HookService] = SERVICES
+    fhir = FhirClient(ports.resolve)
     discovery = msgspec.json.encode({"services": [s.discovery() for s in services.values()]})
 
     @pages.get("/cds-services")
@@ -48,14 +49,20 @@ def routes(
             service,
             body,
             config,
-            accept_language=request.headers.get("Accept-Language"),
-            now=ports.now(),
-            evaluation_id=ports.new_id(),
+            core.Call(
+                accept_language=request.headers.get("Accept-Language"),
+                now=ports.now(),
+                evaluation_id=ports.new_id(),
+                policy=policy,
+            ),
+            fhir,
         )
         response = _json(answered.body)
         response.headers["Content-Language"] = answered.language
         response.vary.add("Accept-Language")
         response.headers["Cache-Control"] = "no-store"
+        if config.dev and answered.filled.readings:
+            response.headers["Server-Timing"] = _timing(answered.filled.readings)
         return response
 
     @pages.post("/cds-services/<service_id>/feedback")
@@ -69,6 +76,12 @@ def routes(
         return Response(status=204)
 
     return pages
+
+
+def _timing(readings: Readings) -> str:
+    """How long reading took and of how many keys, for the network page of a browser."""
+    keys = f"{len(readings.states)} prefetch keys"
+    return f'fhir;desc="{keys}";dur={readings.seconds * 1000:.1f}'
 
 
 def about(config: Config) -> Blueprint:

@@ -1,9 +1,11 @@
-"""What differs between the running service and a test: the clock and fresh ids."""
+"""What differs between the running service and a test: the clock, fresh ids, the name server."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4  # noqa: TID251 - the one source of fresh ids
+
+from cds_service.fhir_client.addresses import Resolve, system_addresses
 
 
 def _now() -> datetime:
@@ -16,3 +18,4 @@ class Ports:
 
     now: Callable[[], datetime] = _now
     new_id: Callable[[], UUID] = uuid4
+    resolve: Resolve = system_addresses

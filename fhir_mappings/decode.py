@@ -44,6 +44,7 @@ class _RawEntry(msgspec.Struct):
 class _Outline(msgspec.Struct):
     entry: msgspec.Raw = msgspec.Raw()
     link: msgspec.Raw = msgspec.Raw()
+    total: msgspec.Raw = msgspec.Raw()
 
 
 class _Head(msgspec.Struct, rename="camel"):
@@ -84,8 +85,16 @@ def _piecewise(raw: bytes) -> PrefetchValue | Unavailable:
     return PrefetchValue(
         resource_type="Bundle",
         entry=[Entry(resource=_read_entry(entry)) for entry in entries],
-        link=_part(outline.link, list[Link]),
+        link=_links(outline.link),
+        total=outline.total,
     )
+
+
+def _links(raw: msgspec.Raw) -> list[Link] | None:
+    """The links of a searchset; links that cannot be read may say that more follows."""
+    links = _part(raw, list[Link])
+    unreadable = links is None and bool(raw) and bytes(raw) != b"null"
+    return [Link(relation="next")] if unreadable else links
 
 
 def _part(raw: bytes | msgspec.Raw, kind: type[T]) -> T | None:

@@ -20,7 +20,7 @@ from fhir_mappings.medications import (
 )
 from fhir_mappings.observations import read_observation, table
 from fhir_mappings.observed import read_observed
-from fhir_mappings.prefetch import GROUP_OF_TYPE, Prefetch, Record, read_record
+from fhir_mappings.prefetch import Prefetch, Record, read_record
 from fhir_mappings.pregnancy import is_about_pregnancy, read_pregnancy
 from fhir_mappings.procedures import declined, read_injection, read_procedure
 from fhir_mappings.products import names_a_drug, product_of
@@ -29,6 +29,7 @@ from fhir_mappings.repeats import once
 from fhir_mappings.requested_tests import REQUESTS, pending_tests
 from fhir_mappings.resource import Resource, reference_of
 from fhir_mappings.tasks import read_tasks
+from fhir_mappings.values import GROUP_OF_TYPE
 from pathway.concepts import Concept
 from pathway.facts import (
     B12Course,
@@ -52,7 +53,7 @@ from pathway.treatment import INJECTED
 class MappedFacts:
     """Facts, what could not be used, and whether another patient's data was among it.
 
-    `incomplete`: parts of which only the first page was sent. With `other_patient` the facts
+    `incomplete`: parts of which not every page was had. With `other_patient` the facts
     must not be assessed.
     """
 

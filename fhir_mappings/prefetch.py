@@ -4,33 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from fhir_mappings.decode import UNREADABLE, Unavailable, decode_value
+from fhir_mappings.decode import UNREADABLE, Unavailable
 from fhir_mappings.issues import MappingIssue
 from fhir_mappings.resource import Contained, PrefetchValue, Reference, Resource, reference_of
+from fhir_mappings.values import (
+    GROUP_OF_TYPE,
+    Standing,
+    goes_on,
+    is_bundle,
+    is_harmless,
+    standing,
+    unwrapped,
+)
 from pathway.facts import FactGroup
 
 Prefetch = Mapping[str, PrefetchValue | Unavailable | None]
-
-GROUP_OF_TYPE: Mapping[str, FactGroup] = {
-    "Patient": FactGroup.PATIENT,
-    "Observation": FactGroup.LABS,
-    "Condition": FactGroup.CONDITIONS,
-    "MedicationRequest": FactGroup.MEDICATION_REQUESTS,
-    "MedicationOrder": FactGroup.MEDICATION_REQUESTS,
-    "MedicationPrescription": FactGroup.MEDICATION_REQUESTS,
-    "MedicationStatement": FactGroup.MEDICATION_STATEMENTS,
-    "Procedure": FactGroup.PROCEDURES,
-    "AllergyIntolerance": FactGroup.ALLERGIES,
-    "MedicationDispense": FactGroup.DISPENSES,
-    "MedicationAdministration": FactGroup.ADMINISTRATIONS,
-    "ServiceRequest": FactGroup.SERVICE_REQUESTS,
-    "ProcedureRequest": FactGroup.SERVICE_REQUESTS,
-    "DiagnosticOrder": FactGroup.SERVICE_REQUESTS,
-    "Task": FactGroup.TASKS,
-    "FamilyMemberHistory": FactGroup.FAMILY_HISTORY,
-}
-
-_HARMLESS = frozenset({"information", "warning", "success"})
 
 
 @dataclass(slots=True)
@@ -70,22 +58,26 @@ def read_record(prefetch: Prefetch, patient_id: str) -> Record:
     return record
 
 
+def holds_another_patient(prefetch: Prefetch, patient_id: str) -> bool:
+    """Whether any part of what was sent is about somebody else. Raises TooDeep."""
+    return read_record(prefetch, patient_id).other_patient
+
+
 def _read_key(
     record: Record,
     group: FactGroup | None,
     value: PrefetchValue | Unavailable | None,
     patient_id: str,
 ) -> None:
-    if isinstance(value, PrefetchValue):
-        value = decode_value(bytes(value.resource)) if value.resource else value
+    value = unwrapped(value)
+    answered = standing(value, group) is Standing.ANSWERED
     if isinstance(value, PrefetchValue):
         record.other_patient |= _is_anothers(value, patient_id)
-    answered = isinstance(value, PrefetchValue) and _answers(value, group)
-    if isinstance(value, PrefetchValue) and answered:
-        _read_value(record, group, value, patient_id)
-    elif group is not None:
-        known_empty = value is None and group is not FactGroup.PATIENT
-        (record.supplied if known_empty else record.failed).add(group)
+        if answered:
+            _read_value(record, group, value, patient_id)
+            return
+    if group is not None:
+        (record.supplied if answered else record.failed).add(group)
 
 
 def _read_value(
@@ -94,7 +86,7 @@ def _read_value(
     resources = _resources(value)
     if group is not None and (group is not FactGroup.PATIENT or resources):
         record.supplied.add(group)
-        if any(link.relation == "next" for link in value.link or ()):
+        if goes_on(value):
             record.incomplete.add(group)
     for resource in resources:
         _place(record, resource, group, patient_id)
@@ -107,35 +99,8 @@ def _group_named(key: str) -> FactGroup | None:
         return None
 
 
-def _answers(value: PrefetchValue, group: FactGroup | None) -> bool:
-    """Whether a value answers its key: a searchset, or a resource of the kind asked for."""
-    if value.resource_type == "Bundle" or value.entry is not None:
-        return not _all_failed(value)
-    kind = GROUP_OF_TYPE.get(value.resource_type or "")
-    if group is None:
-        return kind is not None or value.resource_type == "Encounter"
-    return kind is not None and _same_part(kind, group)
-
-
-def _same_part(kind: FactGroup, group: FactGroup) -> bool:
-    return kind is group or {kind, group} == {FactGroup.LABS, FactGroup.OBSERVATIONS}
-
-
-def _all_failed(bundle: PrefetchValue) -> bool:
-    """A searchset of nothing but errors; warnings alone are how some say "no results"."""
-    entries = [entry.resource for entry in bundle.entry or () if entry.resource is not None]
-    outcomes = [r for r in entries if r.resource_type == "OperationOutcome"]
-    only_outcomes = bool(outcomes) and len(outcomes) == len(entries)
-    return only_outcomes and not all(map(_is_harmless, outcomes))
-
-
-def _is_harmless(outcome: Resource) -> bool:
-    issues = outcome.issue or []
-    return bool(issues) and all(issue.severity in _HARMLESS for issue in issues)
-
-
 def _resources(value: PrefetchValue) -> list[Resource]:
-    if value.resource_type == "Bundle" or value.entry is not None:
+    if is_bundle(value):
         return [entry.resource or Resource() for entry in value.entry or ()]
     return [value]
 
@@ -143,7 +108,7 @@ def _resources(value: PrefetchValue) -> list[Resource]:
 def _place(record: Record, resource: Resource, asked: FactGroup | None, patient_id: str) -> None:
     kind = resource.resource_type or ""
     if kind == "OperationOutcome":
-        if not _is_harmless(resource) and asked is not None:
+        if not is_harmless(resource) and asked is not None:
             record.partial.add(asked)
         return
     if kind == "Medication":

@@ -127,6 +127,7 @@ class Issue(Struct):
 
 class Link(Struct):
     relation: str | None = None
+    url: msgspec.Raw = NOTHING
 
 
 class Restriction(Struct):
@@ -270,6 +271,7 @@ class PrefetchValue(Resource):
 
     entry: list[Entry] | None = None
     link: list[Link] | None = None
+    total: msgspec.Raw = NOTHING
     resource: msgspec.Raw = NOTHING  # pre-1.0 clients wrap: {"response": .., "resource": ..}
 
 

@@ -13,17 +13,16 @@ from hooks.cards.card import Card, render, without_orders
 from hooks.cards.order_cards import order_cards
 from hooks.cards.telling import Telling
 from hooks.request import HookRequest
+from hooks.services.prefetch import REQUIRED
 from hooks.wording import Reader, texts_for
 from hooks.wording.texts import Texts
 from pathway import KNOWLEDGE_VERSION, PathwayResult, Setting, evaluate
 from pathway.drafts import Moment
-from pathway.facts import FactGroup
 from pathway.findings import Neuro
 from pathway.situation import loudness
 
 ASSESSMENT = "org.b12pathway.assessment"
 ORDER_HOOKS = frozenset(moment.value for moment in Moment)
-REQUIRED = (FactGroup.PATIENT, FactGroup.LABS)
 
 
 class PrefetchUnavailable(Exception):  # noqa: N818 - the name of the state CDS Hooks calls it
@@ -74,7 +73,7 @@ def answer(
     if mapped.other_patient or (drafts is not None and drafts.other_patient):
         return withheld("other-patient", words.other_patient_summary, words.other_patient_detail)
     missing = tuple(key.value for key in REQUIRED if key not in mapped.facts.supplied)
-    if missing and request.hook in ORDER_HOOKS and drafts is None:
+    if missing and request.orders_nothing:
         unassessed = {**_provenance(setting, evaluation_id), "unknown": list(missing)}
         return {"cards": [], "extension": {ASSESSMENT: unassessed}}
     if missing:
@@ -94,8 +93,7 @@ def answer(
 
 def drafts_of(request: HookRequest) -> MappedDrafts | None:
     """The drafts of an order hook; None where it sent none, or did not say which are selected."""
-    unselected = request.hook == Moment.SELECT and request.selections is None
-    if request.draft_orders is None or unselected:
+    if request.draft_orders is None or request.orders_nothing:
         return None
     return read_drafts(
         request.draft_orders, patient_id=request.patient_id, selections=request.selections

@@ -6,11 +6,13 @@ from typing import Annotated, Any
 import msgspec
 
 from fhir_mappings import PrefetchValue, TooDeep, Unavailable, decode_value
+from hooks.fhir_access import FhirAuthorization
 
 Identifier = Annotated[
     str, msgspec.Meta(min_length=1, pattern=r"^(?!Patient/\Z)[^\x00-\x1f\x7f]+\Z")
 ]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
+SELECT, SIGN = "order-select", "order-sign"
 
 
 class NotJsonError(ValueError):
@@ -29,10 +31,6 @@ class Context(msgspec.Struct, rename="camel", gc=False):
     encounter_id: Identifier | None = None
     draft_orders: msgspec.Raw = msgspec.Raw()
     selections: msgspec.Raw = msgspec.Raw()
-
-
-class FhirAuthorization(msgspec.Struct, gc=False):
-    """Present or not is all that is read here; the token is never looked at."""
 
 
 class _Envelope(msgspec.Struct, rename="camel", gc=False, kw_only=True):
@@ -61,7 +59,8 @@ class HookRequest(msgspec.Struct, frozen=True, gc=False):
 
     `audience` and `language` are what the request's extension asks for, unchecked; None without.
     `draft_orders` and `selections` are None where the hook has none or the client sent none;
-    the drafts are read by their own mapping, as JSON text.
+    the drafts are read by their own mapping, as JSON text. `fhir_server` and `fhir_authorization`
+    are looked at only where something is missing.
     """
 
     hook: str
@@ -74,6 +73,14 @@ class HookRequest(msgspec.Struct, frozen=True, gc=False):
     language: str | None
     draft_orders: bytes | None = None
     selections: tuple[str, ...] | None = None
+    fhir_server: str | None = None
+    fhir_authorization: FhirAuthorization | None = None
+
+    @property
+    def orders_nothing(self) -> bool:
+        """Whether an order hook came without drafts, or without saying which are selected."""
+        unselected = self.hook == SELECT and self.selections is None
+        return self.hook in {SELECT, SIGN} and (self.draft_orders is None or unselected)
 
 
 _fast = msgspec.json.Decoder(_Fast)
@@ -132,7 +139,6 @@ def _value(raw: bytes) -> PrefetchValue | Unavailable | None:
     return None if raw.strip() == b"null" else decode_value(raw)
 
 
-SELECT, SIGN = "order-select", "order-sign"
 _selections = msgspec.json.Decoder(tuple[str, ...])
 
 
@@ -170,6 +176,8 @@ def _request(
         prefetch=prefetch,
         draft_orders=_draft_orders(envelope),
         selections=_selected(envelope),
+        fhir_server=envelope.fhir_server,
+        fhir_authorization=envelope.fhir_authorization,
         **_wishes(bytes(envelope.extension)),
     )
 

@@ -6,6 +6,8 @@ client, the public sandbox included, can expand them.
 
 from collections.abc import Mapping
 
+from pathway.facts import FactGroup
+
 _PATIENT = "{{context.patientId}}"
 _LOINC = "http://loinc.org|"
 
@@ -43,4 +45,5 @@ PATIENT_RECORD: Mapping[str, str] = {
     "observations": _search("Observation", f"{_codes(_OTHER_CODES)}&_sort=-date&_count=50"),
     "familyHistory": _search("FamilyMemberHistory", "&_count=50"),
 }
-"""Only `patient` and `labs` are required; every other key that is missing stays unknown."""
+REQUIRED = (FactGroup.PATIENT, FactGroup.LABS)
+"""The keys without which nothing is assessed; every other key that is missing stays unknown."""

@@ -111,7 +111,7 @@ def test_a_first_page_is_never_taken_for_the_whole(key: str, ask: Call) -> None:
     values = {"labs": LOW_B12, "conditions": fhir.condition("44054006")}
     body = ask(request(**{key: page(values[key], link=more)}))
     assert assessment(body)["status"] == "DEFICIENT"
-    assert "first page" in " ".join(card["detail"] for card in body["cards"])
+    assert "first pages" in " ".join(card["detail"] for card in body["cards"])
 
 
 def test_a_lone_resource_is_read_where_a_searchset_was_expected(ask: Call) -> None:

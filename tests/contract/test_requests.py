@@ -142,11 +142,11 @@ def test_members_that_are_not_read_are_skipped_unexamined(client: FlaskClient) -
 @pytest.mark.parametrize(
     ("prefetch", "keys"),
     [
-        (None, ["patient", "labs"]),
-        ({}, ["patient", "labs"]),
-        ({"patient": None, "labs": None}, ["patient"]),
-        ({"patient": GOOD["prefetch"]["patient"]}, ["labs"]),
-        ({"patient": GOOD["prefetch"]["patient"], "labs": []}, ["labs"]),
+        (None, {"patient": "not-supplied", "labs": "not-supplied"}),
+        ({}, {"patient": "not-supplied", "labs": "not-supplied"}),
+        ({"patient": None, "labs": None}, {"patient": "wrong-type"}),
+        ({"patient": GOOD["prefetch"]["patient"]}, {"labs": "not-supplied"}),
+        ({"patient": GOOD["prefetch"]["patient"], "labs": []}, {"labs": "not-fhir"}),
         (
             {
                 "patient": GOOD["prefetch"]["patient"],
@@ -155,17 +155,19 @@ def test_members_that_are_not_read_are_skipped_unexamined(client: FlaskClient) -
                     "issue": [{"severity": "error", "code": "exception"}],
                 },
             },
-            ["labs"],
+            {"labs": "operation-outcome"},
         ),
     ],
 )
 def test_required_data_that_cannot_be_had_is_412(
-    prefetch: JSON | None, keys: list[str], client: FlaskClient
+    prefetch: JSON | None, keys: dict[str, str], client: FlaskClient
 ) -> None:
     response = client.post(URL, json=changed(prefetch=prefetch))
     assert response.status_code == 412
     issues = json.loads(response.text)["issue"]
-    assert [i["diagnostics"] for i in issues] == [f"prefetch key {k}: not supplied" for k in keys]
+    assert [i["diagnostics"] for i in issues] == [
+        f"prefetch key {k}: {how}, FHIR server: no-server" for k, how in keys.items()
+    ]
 
 
 @pytest.mark.parametrize(
