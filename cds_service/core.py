@@ -30,10 +30,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The response body, and the language it is written in."""
+    """The response body, the language it is written in, and whom it is about."""
 
     body: dict[str, Any]
     language: str
+    patient_id: str
 
 
 def handle(
@@ -68,7 +69,7 @@ def handle(
         ) from None
     if not config.assessment_extension:
         response.pop("extension", None)
-    return Answered(response, reader.language)
+    return Answered(response, reader.language, request.patient_id)
 
 
 def _log_defect(defect: Exception) -> None:

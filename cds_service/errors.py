@@ -5,8 +5,12 @@ ServiceError                 numbered; the number is never reused
 ├── NotJsonRequestError      CDS-101  400  not a JSON object in UTF-8
 ├── UnknownServiceError      CDS-120  404  no service of that id
 ├── MissingDataError         CDS-130  412  required data neither sent nor obtainable
+├── InvalidFeedbackError     CDS-140  400  not CDS Hooks feedback; every fault listed by path
 ├── TooLargeError            CDS-150  413  body over the limit
-└── MediaTypeError           CDS-151  415  not JSON, or encoded
+├── MediaTypeError           CDS-151  415  not JSON, or encoded
+└── StorageUnavailableError  CDS-160  503  the database cannot be used just now
+not ready                    CDS-161       in the log: why /readyz answers 503
+a record lost                CDS-163       in the log: shown cards that could not be recorded
 routing                      CDS-121  404  no such path
                              CDS-122  405  wrong method
                              CDS-123       any other refusal by the framework
@@ -30,6 +34,7 @@ class ServiceError(Exception):
     code = "CDS-999"
     status = 500
     issue = "exception"
+    retry_after_s: int | None = None
 
     def __init__(self, *diagnostics: str) -> None:
         super().__init__(self.code)
@@ -60,6 +65,12 @@ class MissingDataError(ServiceError):
     code, status, issue = "CDS-130", 412, "required"
 
 
+class InvalidFeedbackError(ServiceError):
+    """The body is JSON and no valid CDS Hooks feedback; nothing of it was stored."""
+
+    code, status, issue = "CDS-140", 400, "invalid"
+
+
 class TooLargeError(ServiceError):
     """The body exceeds the limit."""
 
@@ -70,6 +81,13 @@ class MediaTypeError(ServiceError):
     """The body is not declared as plain JSON."""
 
     code, status, issue = "CDS-151", 415, "not-supported"
+
+
+class StorageUnavailableError(ServiceError):
+    """The database is locked, full, read-only, gone or not migrated; nothing was stored."""
+
+    code, status, issue = "CDS-160", 503, "transient"
+    retry_after_s = 5
 
 
 def outcome(code: str, issue: str, *diagnostics: str) -> dict[str, Any]:
@@ -92,7 +110,10 @@ def register_errors(app: Flask) -> None:
 
 
 def _expected(error: ServiceError) -> Response:
-    return _response(error.status, outcome(error.code, error.issue, *error.diagnostics))
+    response = _response(error.status, outcome(error.code, error.issue, *error.diagnostics))
+    if error.retry_after_s is not None:
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 _ROUTING = {404: ("CDS-121", "not-found"), 405: ("CDS-122", "not-supported")}

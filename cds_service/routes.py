@@ -1,6 +1,6 @@
 """The HTTP surface: discovery and hook calls, and what the service says of itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,6 +10,9 @@ from cds_service import core
 from cds_service.body import read_body
 from cds_service.config import Config
 from cds_service.errors import UnknownServiceError
+from cds_service.showing import cards_shown
+from cds_service.storage.shown_cards import ShownCard
+from cds_service.tenant import OPEN_TENANT
 from cds_service.transparency import transparency
 from cds_service.version import EDITORIAL_STATE, SERVICE_VERSION
 from cds_service.wiring import Ports
@@ -26,9 +29,15 @@ def _json(body: Mapping[str, Any]) -> Response:
 
 
 def routes(
-    config: Config, ports: Ports, services: Mapping[str, HookService] = SERVICES
+    config: Config,
+    ports: Ports,
+    record: Callable[[Sequence[ShownCard]], None],
+    services: Mapping[str, HookService] = SERVICES,
 ) -> Blueprint:
-    """The CDS Hooks routes, bound to the configuration and the ports of this instance."""
+    """The CDS Hooks routes, bound to the configuration and the ports of this instance.
+
+    `record` is handed the cards of every answer and must not wait.
+    """
     pages = Blueprint("cds", __name__)
     discovery = msgspec.json.encode({"services": [s.discovery() for s in services.values()]})
 
@@ -44,23 +53,30 @@ def routes(
         if service is None:
             raise UnknownServiceError
         body = read_body(request, config.max_body)
+        now, evaluation_id = ports.now(), ports.new_id()
         answered = core.handle(
             service,
             body,
             config,
             accept_language=request.headers.get("Accept-Language"),
-            now=ports.now(),
-            evaluation_id=ports.new_id(),
+            now=now,
+            evaluation_id=evaluation_id,
+        )
+        record(
+            cards_shown(
+                answered,
+                service,
+                config,
+                tenant=OPEN_TENANT,
+                now=now,
+                evaluation_id=evaluation_id,
+            )
         )
         response = _json(answered.body)
         response.headers["Content-Language"] = answered.language
         response.vary.add("Accept-Language")
         response.headers["Cache-Control"] = "no-store"
         return response
-
-    @pages.post("/cds-services/<service_id>/feedback")
-    def no_feedback(**_: str) -> Response:
-        raise UnknownServiceError("feedback is not offered yet")
 
     @pages.route("/cds-services/<service_id>", methods=["OPTIONS"])
     @pages.route("/cds-services/<service_id>/feedback", methods=["OPTIONS"])
@@ -71,14 +87,25 @@ def routes(
     return pages
 
 
-def about(config: Config) -> Blueprint:
-    """What the service says of itself: alive, ready, which version, which rules."""
+def about(config: Config, problem: Callable[[], str | None]) -> Blueprint:
+    """What the service says of itself: alive, ready, which version, which rules.
+
+    `problem` says what keeps the database from being used.
+    """
     pages = Blueprint("about", __name__)
 
     @pages.get("/livez")
-    @pages.get("/readyz")
     def alive() -> Response:
         return _json({"status": "ok"})
+
+    @pages.get("/readyz")
+    def ready() -> Response:
+        found = problem()
+        if found is None:
+            return _json({"status": "ok"})
+        response = _json({"status": "not ready", "database": found})
+        response.status_code = 503
+        return response
 
     @pages.get("/status")
     def status() -> Response:
