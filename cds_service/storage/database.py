@@ -71,7 +71,7 @@ def _postgresql(wait_for_lock_s: int) -> dict[str, Any]:
 
 def _durable(connection: Any, _record: object) -> None:
     """SQLite: a commit is on the disk, and what is deleted is overwritten."""
-    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in ("synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

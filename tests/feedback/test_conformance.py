@@ -299,6 +299,18 @@ def test_fb_09_more_than_fifty_entries_are_400(client: FlaskClient) -> None:
     assert faults(send(client, *[overridden("x")] * 51)) == ["$.feedback: more than 50 of them"]
 
 
+def test_fb_10_where_clients_are_not_authenticated_a_token_is_neither_asked_for_nor_kept(
+    clinic: FlaskClient, database: URL
+) -> None:
+    for card, headers in (("without", {}), ("with", {"Authorization": "Bearer canary.4711.x"})):
+        body = {"feedback": [overridden(card)]}
+        answer = clinic.post(f"{SERVICE}/feedback", json=body, headers=headers)
+        assert answer.status_code == 200
+    rows = stored(database)
+    assert [row.card for row in rows] == ["without", "with"]
+    assert "4711" not in str(rows)
+
+
 def test_fb_11_unknown_members_and_extensions_are_tolerated_everywhere(
     clinic: FlaskClient, database: URL
 ) -> None:
