@@ -93,8 +93,8 @@ class Config:
             language=reader.choice("CDS_LANGUAGE", "en", *LANGUAGES),
             order_map=reader.file("CDS_ORDER_MAP", NO_ORDER_MAP, read_order_map),
             database=reader.secret("CDS_DATABASE_URL", EMBEDDED, read_address),
-            keep_evaluations_days=reader.read("CDS_KEEP_EVALUATIONS", "90", _whole),
-            keep_feedback_days=reader.read("CDS_KEEP_FEEDBACK", "730", _positive),
+            keep_evaluations_days=reader.read("CDS_KEEP_EVALUATIONS", "90", _days),
+            keep_feedback_days=reader.read("CDS_KEEP_FEEDBACK", "730", _some_days),
             patient_secret=reader.secret("CDS_PATIENT_KEY", "", _secret),
         )
         problems = (*reader.problems, *_production_problems(config), *_unknown(env))
@@ -197,6 +197,20 @@ def _positive(text: str) -> int:
     if number < 1:
         raise ValueError("must be at least 1")
     return number
+
+
+_CENTURY_DAYS = 36_525
+
+
+def _days(text: str) -> int:
+    number = _whole(text)
+    if number > _CENTURY_DAYS:
+        raise ValueError(f"must be at most {_CENTURY_DAYS} days")
+    return number
+
+
+def _some_days(text: str) -> int:
+    return _days(str(_positive(text)))
 
 
 def _whole(text: str) -> int:
