@@ -8,7 +8,7 @@ export PORT ?= 8080
 export HOST ?= localhost
 
 .DEFAULT_GOAL := help
-.PHONY: help run test volume terminology-report rules mutation bench lint format lock clean
+.PHONY: help run test kills volume terminology-report rules mutation bench lint format lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -44,7 +44,11 @@ lint: .venv/.dev ## formatting, lint, types, import layers
 	$(BIN)/lint-imports
 
 test: lint ## everything the project promises, ending with pytest's summary
+	@.ci/debian-packages chromium postgresql
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+kills: .venv/.dev ## kill workers 100 times during feedback, on SQLite and PostgreSQL (long)
+	$(BIN)/python -m tests.storage.kills 100
 
 volume: .venv/.dev ## cards per 100 ordinary orders, by rule (CDS_CORPUS adds real records)
 	@$(BIN)/python -m tests.volume.report

@@ -5,9 +5,17 @@ from flask import Flask
 from cds_service.config import Config
 from cds_service.cors import register_cors
 from cds_service.errors import register_errors
+from cds_service.feedback.routes import feedback_routes
+from cds_service.feedback.store import FeedbackStore
 from cds_service.fhir_client import ReadPolicy
 from cds_service.routes import about, routes
+from cds_service.storage.kept import Kept
+from cds_service.storage.readiness import Readiness
 from cds_service.wiring import Ports
+from hooks.services import SERVICES
+
+KEPT = "b12-cds"
+"""The extension that is closed when an application is done with."""
 
 
 def create_app(
@@ -17,13 +25,18 @@ def create_app(
 
     `policy` says which FHIR servers may be read; without it the configuration's own.
     """
-    config = config or Config()
+    config, ports = config or Config(), ports or Ports()
+    kept = Kept.at(config.database)
     app = Flask(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # preflights have a route of their own
     app.url_map.strict_slashes = False  # a redirect would break CORS preflights
     app.url_map.merge_slashes = False
+    app.extensions[KEPT] = kept
     register_errors(app)
     register_cors(app, config)
-    app.register_blueprint(routes(config, ports or Ports(), policy or config.read_policy))
-    app.register_blueprint(about(config))
+    app.register_blueprint(
+        routes(config, ports, policy or config.read_policy, kept.recorder.record)
+    )
+    app.register_blueprint(feedback_routes(FeedbackStore(kept.engine), ports, SERVICES))
+    app.register_blueprint(about(config, Readiness(kept.engine).problem))
     return app

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import URL
+
 from cds_service.fhir_client import ReadPolicy
 from cds_service.local_limits import read_limits
 from cds_service.order_map import read_order_map
 from cds_service.site_file import SiteFileError
+from cds_service.storage.address import EMBEDDED, read_address
 from fhir_mappings.emitted import NO_ORDER_MAP, OrderMap
 from hooks.wording import LANGUAGES
 from pathway.profiles import PROFILES
@@ -19,6 +22,7 @@ from pathway.profiles.local import with_local_limits
 from pathway.profiles.profile import GuidelineProfile, LocalLimit
 
 SANDBOX = "https://sandbox.cds-hooks.org"
+DATABASE = read_address(EMBEDDED)
 _PREFIX = "CDS_"
 T = TypeVar("T")
 
@@ -50,6 +54,12 @@ class Config:
     order_map: OrderMap = NO_ORDER_MAP
     fhir_deadline: float = 1.5
     """Seconds for reading what a client did not send."""
+    database: URL = DATABASE
+    keep_evaluations_days: int = 90
+    """How long it is kept which cards were shown; 0: not recorded at all."""
+    keep_feedback_days: int = 730
+    patient_secret: bytes | None = field(default=None, repr=False)
+    """With it a keyed hash of the patient goes with what is kept; without it nothing does."""
 
     @property
     def read_policy(self) -> ReadPolicy:
@@ -92,6 +102,10 @@ class Config:
             language=reader.choice("CDS_LANGUAGE", "en", *LANGUAGES),
             order_map=reader.file("CDS_ORDER_MAP", NO_ORDER_MAP, read_order_map),
             fhir_deadline=reader.read("CDS_FHIR_DEADLINE", "1.5", _seconds),
+            database=reader.secret("CDS_DATABASE_URL", EMBEDDED, read_address),
+            keep_evaluations_days=reader.read("CDS_KEEP_EVALUATIONS", "90", _days),
+            keep_feedback_days=reader.read("CDS_KEEP_FEEDBACK", "730", _some_days),
+            patient_secret=reader.secret("CDS_PATIENT_KEY", "", _secret),
         )
         problems = (*reader.problems, *_production_problems(config), *_unknown(env))
         if problems:
@@ -102,7 +116,8 @@ class Config:
 SETTINGS = (
     "CDS_ENV", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_PROFILE", "CDS_ASSESSMENT_EXTENSION",
     "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS", "CDS_LANGUAGE",
-    "CDS_TASKS", "CDS_ORDER_MAP", "CDS_FHIR_DEADLINE",
+    "CDS_TASKS", "CDS_ORDER_MAP", "CDS_FHIR_DEADLINE", "CDS_DATABASE_URL", "CDS_DATABASE_URL_FILE",
+    "CDS_KEEP_EVALUATIONS", "CDS_KEEP_FEEDBACK", "CDS_PATIENT_KEY", "CDS_PATIENT_KEY_FILE",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 
@@ -121,9 +136,12 @@ def _unknown(env: Mapping[str, str]) -> tuple[str, ...]:
 def _production_problems(config: Config) -> tuple[str, ...]:
     if config.dev:
         return ()
-    return (
-        "CDS_ENV=production: client authentication is not implemented yet, so it cannot be used",
-    )
+    problems = [
+        "CDS_ENV=production: client authentication is not implemented yet, so it cannot be used"
+    ]
+    if config.database == DATABASE:
+        problems.append("CDS_DATABASE_URL: name the database; the default is a developer's")
+    return tuple(problems)
 
 
 class _Reader:
@@ -140,6 +158,21 @@ class _Reader:
         except ValueError as error:
             self.problems.append(f"{name}: {error}")
             return parse(default)
+
+    def secret(self, name: str, default: str, parse: Callable[[str], T]) -> T:
+        """A value that may stand in a file instead, named by NAME_FILE."""
+        file = self._env.get(f"{name}_FILE")
+        if not file:
+            return self.read(name, default, parse)
+        if self._env.get(name):
+            self.problems.append(f"{name}_FILE: {name} is given too")
+        try:
+            return parse(Path(file).read_text("utf-8").strip())
+        except OSError as error:
+            self.problems.append(f"{name}_FILE: {file}: {error.strerror}")
+        except ValueError as error:
+            self.problems.append(f"{name}_FILE: {error}")
+        return parse(default)
 
     def choice(self, name: str, default: str, *allowed: str) -> str:
         text = self._env.get(name) or default
@@ -187,10 +220,33 @@ def _seconds(text: str) -> float:
     return float(text)
 
 
+_CENTURY_DAYS = 36_525
+
+
+def _days(text: str) -> int:
+    number = _whole(text)
+    if number > _CENTURY_DAYS:
+        raise ValueError(f"must be at most {_CENTURY_DAYS} days")
+    return number
+
+
+def _some_days(text: str) -> int:
+    return _days(str(_positive(text)))
+
+
 def _whole(text: str) -> int:
     if not text.isdecimal():
         raise ValueError("must be a whole number")
     return int(text)
+
+
+_SECRET_AT_LEAST = 32
+
+
+def _secret(text: str) -> bytes | None:
+    if 0 < len(text) < _SECRET_AT_LEAST:
+        raise ValueError(f"must be at least {_SECRET_AT_LEAST} characters; openssl rand -hex 32")
+    return text.encode() or None
 
 
 def _zone(text: str) -> ZoneInfo:

@@ -6,9 +6,13 @@ ServiceError                 numbered; the number is never reused
 ├── UnknownServiceError      CDS-120  404  no service of that id
 ├── MissingDataError         CDS-130  412  required data not sent, and no FHIR server to ask
 ├── UnobtainableDataError    CDS-131  412  required data not sent, and not had from the FHIR server
+├── InvalidFeedbackError     CDS-140  400  not CDS Hooks feedback; every fault listed by path
 ├── TooLargeError            CDS-150  413  body over the limit
-└── MediaTypeError           CDS-151  415  not JSON, or encoded
+├── MediaTypeError           CDS-151  415  not JSON, or encoded
+└── StorageUnavailableError  CDS-160  503  the database cannot be used just now
 reading                      CDS-139       our defect while reading a FHIR server; in the log
+not ready                    CDS-161       in the log: why /readyz answers 503
+a record lost                CDS-163       in the log: shown cards that could not be recorded
 routing                      CDS-121  404  no such path
                              CDS-122  405  wrong method
                              CDS-123       any other refusal by the framework
@@ -32,6 +36,7 @@ class ServiceError(Exception):
     code = "CDS-999"
     status = 500
     issue = "exception"
+    retry_after_s: int | None = None
 
     def __init__(self, *diagnostics: str) -> None:
         super().__init__(self.code)
@@ -68,6 +73,12 @@ class UnobtainableDataError(ServiceError):
     code, status, issue = "CDS-131", 412, "required"
 
 
+class InvalidFeedbackError(ServiceError):
+    """The body is JSON and no valid CDS Hooks feedback; nothing of it was stored."""
+
+    code, status, issue = "CDS-140", 400, "invalid"
+
+
 class TooLargeError(ServiceError):
     """The body exceeds the limit."""
 
@@ -78,6 +89,13 @@ class MediaTypeError(ServiceError):
     """The body is not declared as plain JSON."""
 
     code, status, issue = "CDS-151", 415, "not-supported"
+
+
+class StorageUnavailableError(ServiceError):
+    """The database is locked, full, read-only, gone or not migrated; nothing was stored."""
+
+    code, status, issue = "CDS-160", 503, "transient"
+    retry_after_s = 5
 
 
 def outcome(code: str, issue: str, *diagnostics: str) -> dict[str, Any]:
@@ -100,7 +118,10 @@ def register_errors(app: Flask) -> None:
 
 
 def _expected(error: ServiceError) -> Response:
-    return _response(error.status, outcome(error.code, error.issue, *error.diagnostics))
+    response = _response(error.status, outcome(error.code, error.issue, *error.diagnostics))
+    if error.retry_after_s is not None:
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 _ROUTING = {404: ("CDS-121", "not-found"), 405: ("CDS-122", "not-supported")}

@@ -1,6 +1,6 @@
 """The HTTP surface: discovery and hook calls, and what the service says of itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,6 +11,9 @@ from cds_service.body import read_body
 from cds_service.config import Config
 from cds_service.errors import UnknownServiceError
 from cds_service.fhir_client import FhirClient, Readings, ReadPolicy
+from cds_service.showing import cards_shown
+from cds_service.storage.shown_cards import ShownCard
+from cds_service.tenant import OPEN_TENANT
 from cds_service.transparency import transparency
 from cds_service.version import EDITORIAL_STATE, SERVICE_VERSION
 from cds_service.wiring import Ports
@@ -26,8 +29,16 @@ def _json(body: Mapping[str, Any]) -> Response:
     return Response(_encoder.encode(body), content_type="application/json")
 
 
-def routes(config: Config, ports: Ports, policy: ReadPolicy) -> Blueprint:
-    """The CDS Hooks routes, bound to the configuration and the ports of this instance."""
+def routes(
+    config: Config,
+    ports: Ports,
+    policy: ReadPolicy,
+    record: Callable[[Sequence[ShownCard]], None],
+) -> Blueprint:
+    """The CDS Hooks routes, bound to the configuration and the ports of this instance.
+
+    `record` is handed the cards of every answer and must not wait.
+    """
     pages = Blueprint("cds", __name__)
     services: Mapping[str, HookService] = SERVICES
     fhir = FhirClient(ports.resolve)
@@ -45,17 +56,28 @@ def routes(config: Config, ports: Ports, policy: ReadPolicy) -> Blueprint:
         if service is None:
             raise UnknownServiceError
         body = read_body(request, config.max_body)
+        now, evaluation_id = ports.now(), ports.new_id()
         answered = core.handle(
             service,
             body,
             config,
             core.Call(
                 accept_language=request.headers.get("Accept-Language"),
-                now=ports.now(),
-                evaluation_id=ports.new_id(),
+                now=now,
+                evaluation_id=evaluation_id,
                 policy=policy,
             ),
             fhir,
+        )
+        record(
+            cards_shown(
+                answered,
+                service,
+                config,
+                tenant=OPEN_TENANT,
+                now=now,
+                evaluation_id=evaluation_id,
+            )
         )
         response = _json(answered.body)
         response.headers["Content-Language"] = answered.language
@@ -64,10 +86,6 @@ def routes(config: Config, ports: Ports, policy: ReadPolicy) -> Blueprint:
         if config.dev and answered.filled.readings:
             response.headers["Server-Timing"] = _timing(answered.filled.readings)
         return response
-
-    @pages.post("/cds-services/<service_id>/feedback")
-    def no_feedback(**_: str) -> Response:
-        raise UnknownServiceError("feedback is not offered yet")
 
     @pages.route("/cds-services/<service_id>", methods=["OPTIONS"])
     @pages.route("/cds-services/<service_id>/feedback", methods=["OPTIONS"])
@@ -84,14 +102,25 @@ def _timing(readings: Readings) -> str:
     return f'fhir;desc="{keys}";dur={readings.seconds * 1000:.1f}'
 
 
-def about(config: Config) -> Blueprint:
-    """What the service says of itself: alive, ready, which version, which rules."""
+def about(config: Config, problem: Callable[[], str | None]) -> Blueprint:
+    """What the service says of itself: alive, ready, which version, which rules.
+
+    `problem` says what keeps the database from being used.
+    """
     pages = Blueprint("about", __name__)
 
     @pages.get("/livez")
-    @pages.get("/readyz")
     def alive() -> Response:
         return _json({"status": "ok"})
+
+    @pages.get("/readyz")
+    def ready() -> Response:
+        found = problem()
+        if found is None:
+            return _json({"status": "ok"})
+        response = _json({"status": "not ready", "database": found})
+        response.status_code = 503
+        return response
 
     @pages.get("/status")
     def status() -> Response:

@@ -1,26 +1,36 @@
-"""The published JSON Schema of a request, used where the fast decoder has refused a body.
+"""The published JSON Schemas of what callers send, and the faults of a body by path.
 
-jsonschema is thorough and slow (about 120 us an envelope), so it names the faults of bad
-requests and stays off the path of good ones.
+jsonschema is thorough and slow (about 120 us an envelope): of hook calls it only sees those the
+fast decoder has refused.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-REQUEST = json.loads((files("cds_service") / "schemas" / "request.json").read_text("utf-8"))
-Draft202012Validator.check_schema(REQUEST)
-_validator = Draft202012Validator(REQUEST)
+FAULTS_NAMED = 50
+"""At most so many are looked for: whoever sends thousands must not make us find them all."""
 
 
-def faults(body: Any) -> tuple[str, ...]:
-    """Every fault of a request as "$.path: problem", without any value of the request."""
-    found = {fault for error in _validator.iter_errors(body) for fault in _faults(error)}
-    return tuple(sorted(found))
+def _validator(name: str) -> Draft202012Validator:
+    schema = json.loads((files("cds_service") / "schemas" / name).read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+REQUEST = _validator("request.json")
+FEEDBACK = _validator("feedback.json")
+
+
+def faults(body: Any, schema: Draft202012Validator = REQUEST) -> tuple[str, ...]:
+    """The faults of a body as "$.path: problem", without any value of it."""
+    errors = islice(schema.iter_errors(body), FAULTS_NAMED)
+    return tuple(sorted({fault for error in errors for fault in _faults(error)}))
 
 
 def _faults(error: ValidationError) -> Iterator[str]:
@@ -29,13 +39,30 @@ def _faults(error: ValidationError) -> Iterator[str]:
         case "required", list():
             sent = set(error.instance) if isinstance(error.instance, dict) else set()
             yield from (f"{path}.{name}: missing" for name in expected if name not in sent)
+        case "type" | "enum", list():
+            yield f"{path}: must be {' or '.join(map(str, expected))}"
         case "type", str():
             yield f"{path}: must be {expected}"
-        case "type", list():
-            yield f"{path}: must be {' or '.join(map(str, expected))}"
-        case "pattern", _:
-            yield f"{path}: is empty or holds a control character"
-        case "minLength", _:
-            yield f"{path}: must not be empty"
         case _:
-            yield f"{path}: not valid"
+            yield f"{path}: {_described(error) or _said(error)}"
+
+
+def _described(error: ValidationError) -> str | None:
+    """What the schema itself says where this was found."""
+    for schema in (error.validator_value, error.schema):
+        if isinstance(schema, Mapping) and "description" in schema:
+            return str(schema["description"])
+    return None
+
+
+_SAYINGS = {
+    "pattern": "is empty or holds a control character",
+    "minLength": "must not be empty",
+    "minItems": "must not be empty",
+    "maxLength": "longer than {} characters",
+    "maxItems": "more than {} of them",
+}
+
+
+def _said(error: ValidationError) -> str:
+    return _SAYINGS.get(str(error.validator), "not valid").format(error.validator_value)

@@ -11,6 +11,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from cds_service.app import create_app
 from cds_service.config import Config
+from cds_service.storage.migrate import migrate
 
 EXAMPLE = "examples/patient-view.json"
 
@@ -76,7 +77,9 @@ def _say(line: str) -> None:
 
 
 def serve(config: Config) -> None:
-    """Serve until stopped."""
+    """Serve until stopped. A developer's database is brought up to date first."""
+    if config.dev:
+        migrate(config.database)
     _Server(config, lambda: create_app(config)).run()
 
 

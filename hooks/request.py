@@ -122,6 +122,7 @@ def read_tolerantly(body: bytes) -> HookRequest:
 
 def read_untyped(body: bytes) -> Any:
     """The body as plain JSON, for the schema that lists every fault. Raises NotJsonError."""
+    _require_utf8(body)
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError) as error:

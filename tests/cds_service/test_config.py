@@ -47,6 +47,9 @@ def test_every_problem_is_named_at_once() -> None:
                 "CDS_PROFILE": "unheard-of",
                 "CDS_ENV": "production",
                 "CDS_TYPO": "1",
+                "CDS_PATIENT_KEY": "short",
+                "CDS_KEEP_FEEDBACK": "0",
+                "CDS_KEEP_EVALUATIONS": "-1",
                 "CDS_LABORATORY_LIMITS": "/nowhere/limits.toml",
             },
             today=TODAY,
@@ -54,6 +57,7 @@ def test_every_problem_is_named_at_once() -> None:
     named = {problem.partition(":")[0] for problem in error.value.problems}
     assert named == {
         "CDS_PROFILE", "PORT", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_ENV=production", "CDS_TYPO",
+        "CDS_DATABASE_URL", "CDS_PATIENT_KEY", "CDS_KEEP_FEEDBACK", "CDS_KEEP_EVALUATIONS",
         "CDS_LABORATORY_LIMITS",
     }  # fmt: skip
 
@@ -68,3 +72,46 @@ def test_the_example_file_holds_the_defaults() -> None:
     lines = (ROOT / "deploy/service.env.example").read_text("utf-8").splitlines()
     pairs = [line.split("=", 1) for line in lines if line and not line.startswith("#")]
     assert Config.from_env(dict(pairs), today=TODAY) == Config()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nonsense", "mysql://u:hush@h/d", "sqlite://", "sqlite:///:memory:", "sqlite:///",
+        "postgresql://u:hush@h:port/d", "postgresql+psycopg2://u:hush@h/d",
+    ],
+)  # fmt: skip
+def test_a_database_that_cannot_be_used_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        Config.from_env({"CDS_DATABASE_URL": address}, today=TODAY)
+    (problem,) = error.value.problems
+    assert problem.startswith("CDS_DATABASE_URL: must ")
+    assert "hush" not in problem
+
+
+def test_secrets_may_stand_in_files_and_are_never_shown(tmp_path: Path) -> None:
+    database, key = tmp_path / "database", tmp_path / "key"
+    database.write_text("postgresql://u:hush-hush@h/d\n", "utf-8")
+    key.write_text("secret-" * 8 + "\n", "utf-8")
+    files = {"CDS_DATABASE_URL_FILE": str(database), "CDS_PATIENT_KEY_FILE": str(key)}
+    config = Config.from_env(files, today=TODAY)
+    assert config.database.drivername == "postgresql+psycopg"
+    assert config.database.password == "hush-hush"
+    assert config.patient_secret == b"secret-" * 8
+    assert "hush" not in repr(config)
+    assert "secret-" not in repr(config)
+
+
+def test_a_secret_given_twice_or_in_no_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as error:
+        Config.from_env(
+            {
+                "CDS_DATABASE_URL": "sqlite:///a.db",
+                "CDS_DATABASE_URL_FILE": str(tmp_path / "absent"),
+                "CDS_PATIENT_KEY_FILE": str(tmp_path),
+            },
+            today=TODAY,
+        )
+    assert [problem.partition(":")[0] for problem in error.value.problems] == [
+        "CDS_DATABASE_URL_FILE", "CDS_DATABASE_URL_FILE", "CDS_PATIENT_KEY_FILE",
+    ]  # fmt: skip

@@ -1,13 +1,11 @@
 """The real server: starts, says how to try it, answers, refuses what is too large, stops."""
 
 import json
-import os
 import re
 import shlex
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,45 +14,15 @@ import requests
 
 from cds_service.config import Config
 from cds_service.serve import address
-
-ROOT = Path(__file__).parents[2]
-
-
-class Server:
-    def __init__(self, **settings: str) -> None:
-        environment = {
-            **os.environ,  # noqa: TID251 - the tests' own environment is handed on
-            "PORT": "0",
-            "HOST": "127.0.0.1",
-            **settings,
-        }
-        environment.pop("CDS_CORPUS", None)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "cds_service"],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def greeting(self) -> list[str]:
-        assert self.process.stdout is not None
-        return [self.process.stdout.readline().strip() for _ in range(2)]
-
-    def stop(self, sig: signal.Signals = signal.SIGINT) -> tuple[int, str]:
-        self.process.send_signal(sig)
-        _, errors = self.process.communicate(timeout=20)
-        return self.process.returncode, errors
+from tests.server import ROOT, Server
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    started = Server(CDS_MAX_BODY="20000")
+def server(tmp_path: Path) -> Iterator[Server]:
+    started = Server(CDS_MAX_BODY="20000", CDS_DATABASE_URL=f"sqlite:///{tmp_path}/kept/cds.db")
     yield started
     if started.process.poll() is None:
-        started.process.kill()
-        started.process.communicate()
+        started.kill()
 
 
 def test_it_starts_says_how_to_try_it_and_stops_cleanly(server: Server) -> None:
@@ -106,4 +74,4 @@ def test_it_refuses_to_start_half_configured() -> None:
     refused = Server(CDS_ENV="production", CDS_TIMEZONE="Mars/Base")
     _, errors = refused.process.communicate(timeout=20)
     assert refused.process.returncode == 2
-    assert errors.count("not started:") == 2
+    assert errors.count("not started:") == 3

@@ -1,0 +1,1 @@
+"""What clinicians did with the cards they were shown."""

@@ -1,0 +1,31 @@
+"""`POST /cds-services/{id}/feedback`: 200 once it is stored."""
+
+from collections.abc import Container
+
+from flask import Blueprint, Response, request
+
+from cds_service.body import read_body
+from cds_service.errors import UnknownServiceError
+from cds_service.feedback.entry import read_feedback
+from cds_service.feedback.store import FeedbackStore
+from cds_service.tenant import OPEN_TENANT
+from cds_service.wiring import Ports
+
+LARGEST_BODY = 64 * 1024
+
+
+def feedback_routes(store: FeedbackStore, ports: Ports, services: Container[str]) -> Blueprint:
+    """The feedback route of every service."""
+    pages = Blueprint("feedback", __name__)
+
+    @pages.post("/cds-services/<service_id>/feedback")
+    def feedback(service_id: str) -> Response:
+        if service_id not in services:
+            raise UnknownServiceError
+        entries = read_feedback(read_body(request, LARGEST_BODY))
+        store.add(entries, tenant=OPEN_TENANT, service=service_id, received_at=ports.now())
+        response = Response("{}", content_type="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return pages

@@ -1,0 +1,73 @@
+"""Bringing a database to the schema of this release, safely from several processes at once."""
+
+import os
+import time
+from collections.abc import Callable
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import URL, Connection, Engine, text
+
+from cds_service.errors import StorageUnavailableError
+from cds_service.storage.address import embedded_file
+from cds_service.storage.database import BEGIN, opened, usable, writing
+
+WAIT_S = 60
+_ADVISORY_LOCK = 20_260_112  # any number; the same in every release
+
+
+def migrate(url: URL) -> None:
+    """Create or upgrade the tables. Raises StorageUnavailableError."""
+    _run(url, lambda alembic: command.upgrade(alembic, "head"))
+
+
+def migrate_down(url: URL, revision: str) -> None:
+    """Go back to an earlier schema; `base` removes every table. Raises StorageUnavailableError."""
+    _run(url, lambda alembic: command.downgrade(alembic, revision))
+
+
+def _run(url: URL, step: Callable[[AlembicConfig], None]) -> None:
+    with opened(url, wait_for_lock_s=WAIT_S) as engine:
+        if engine.dialect.name == "sqlite":
+            _prepare_file(url)
+            _write_ahead(engine)
+        with writing(engine) as connection:
+            _alone(connection)
+            alembic = AlembicConfig()
+            alembic.set_main_option("script_location", "cds_service.storage:migrations")
+            alembic.attributes["connection"] = connection
+            step(alembic)
+
+
+def _alone(connection: Connection) -> None:
+    """Wait for whoever migrates just now; SQLite's transaction is exclusive already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+
+
+def _prepare_file(url: URL) -> None:
+    """Create the directory and the file, readable by their owner alone."""
+    file = embedded_file(url)
+    if file is None:
+        return
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Switch the file to write-ahead logging, for good.
+
+    SQLite's busy timeout does not cover this switch, so it is tried until the others are done.
+    """
+    deadline = time.monotonic() + WAIT_S
+    while True:
+        try:
+            with usable(), engine.connect() as connection:
+                outside = connection.execution_options(**{BEGIN: None})
+                outside.exec_driver_sql("PRAGMA journal_mode=WAL")
+        except StorageUnavailableError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,4 @@
+"""Who calls."""
+
+OPEN_TENANT = "open"
+"""Everybody, where clients are not authenticated: a developer's machine."""
