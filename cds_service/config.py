@@ -1,22 +1,26 @@
 """Settings: read once from the environment, every problem reported together."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cds_service.local_limits import read_limits
 from cds_service.order_map import read_order_map
 from cds_service.site_file import SiteFileError
+from cds_service.tenants.file import TenantsError, read_tenants, sandbox_problems
+from cds_service.tenants.presets import SANDBOX
+from cds_service.tenants.rules_off import rules
+from cds_service.tenants.tenant import Tenant
 from fhir_mappings.emitted import NO_ORDER_MAP, OrderMap
 from hooks.wording import LANGUAGES
 from pathway.profiles import PROFILES
 from pathway.profiles.local import with_local_limits
 from pathway.profiles.profile import GuidelineProfile, LocalLimit
 
-SANDBOX = "https://sandbox.cds-hooks.org"
 _PREFIX = "CDS_"
 T = TypeVar("T")
 
@@ -46,6 +50,37 @@ class Config:
     """Whether clients can create Tasks; else reviews are proposed as ServiceRequests."""
     language: str = "en"
     order_map: OrderMap = NO_ORDER_MAP
+    rules_off: frozenset[str] = frozenset()
+    public_url: str = ""
+    """Where callers find the service, without a trailing slash; empty: where it listens."""
+    tenants: tuple[Tenant, ...] = ()
+    """Who may call. Without any there is no client authentication: a developer's machine."""
+    authenticate_discovery: bool = False
+    proxy_hops: int = 0
+    """Proxies in front whose X-Forwarded headers are believed."""
+
+    @property
+    def base_url(self) -> str:
+        """The URL the audiences of tokens begin with."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def profiles(self) -> Mapping[str, GuidelineProfile]:
+        """Every guideline profile by its key, with the site's own laboratory limits."""
+        limits = self.profile.local_limits
+        return {key: with_local_limits(profile, limits) for key, profile in PROFILES.items()}
+
+    @property
+    def usual_tenant(self) -> Tenant:
+        """What every tenant inherits, and who calls where nobody is asked for a token."""
+        return Tenant(
+            id="open",
+            max_body=self.max_body,
+            timezone=self.timezone,
+            profile=self.profile,
+            tasks=self.tasks,
+            rules_off=self.rules_off,
+        )
 
     @property
     def dev(self) -> bool:
@@ -63,6 +98,7 @@ class Config:
         limits = reader.file(
             "CDS_LABORATORY_LIMITS", no_limits, lambda path: read_limits(path, today)
         )
+        production = env.get("CDS_ENV") == "production"
         config = cls(
             environment=reader.choice("CDS_ENV", "dev", "dev", "production"),
             host=reader.read("HOST", "localhost", str),
@@ -74,7 +110,7 @@ class Config:
             ),
             assessment_extension=reader.choice("CDS_ASSESSMENT_EXTENSION", "on", "on", "off")
             == "on",
-            cors_origins=reader.read("CDS_CORS_ORIGINS", SANDBOX, _list),
+            cors_origins=reader.read("CDS_CORS_ORIGINS", "" if production else SANDBOX, _list),
             hydroxocobalamin_available=reader.choice(
                 "CDS_HYDROXOCOBALAMIN", "available", "available", "unavailable"
             )
@@ -82,8 +118,14 @@ class Config:
             tasks=reader.choice("CDS_TASKS", "on", "on", "off") == "on",
             language=reader.choice("CDS_LANGUAGE", "en", *LANGUAGES),
             order_map=reader.file("CDS_ORDER_MAP", NO_ORDER_MAP, read_order_map),
+            rules_off=reader.read("CDS_RULES_OFF", "", lambda text: rules(_list(text))),
+            public_url=reader.read("CDS_PUBLIC_URL", "", _base_url),
+            authenticate_discovery=reader.choice("CDS_DISCOVERY", "open", "open", "authenticated")
+            == "authenticated",
+            proxy_hops=reader.read("CDS_PROXY_HOPS", "0", _whole),
         )
-        problems = (*reader.problems, *_production_problems(config), *_unknown(env))
+        config = replace(config, tenants=_tenants(reader, config))
+        problems = (*reader.problems, *_production_problems(config, env), *_unknown(env))
         if problems:
             raise ConfigError(problems)
         return config
@@ -92,7 +134,8 @@ class Config:
 SETTINGS = (
     "CDS_ENV", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_PROFILE", "CDS_ASSESSMENT_EXTENSION",
     "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS", "CDS_LANGUAGE",
-    "CDS_TASKS", "CDS_ORDER_MAP",
+    "CDS_TASKS", "CDS_ORDER_MAP", "CDS_TENANTS", "CDS_PUBLIC_URL", "CDS_DISCOVERY",
+    "CDS_PROXY_HOPS", "CDS_RULES_OFF",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 
@@ -108,12 +151,36 @@ def _unknown(env: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def _production_problems(config: Config) -> tuple[str, ...]:
+def _production_problems(config: Config, env: Mapping[str, str]) -> tuple[str, ...]:
     if config.dev:
         return ()
-    return (
-        "CDS_ENV=production: client authentication is not implemented yet, so it cannot be used",
+    problems = {
+        "CDS_TENANTS missing: production does not run without client authentication": (
+            not env.get("CDS_TENANTS")
+        ),
+        "CDS_PUBLIC_URL must be the https URL callers use": (
+            not config.public_url.startswith("https://")
+        ),
+        "CDS_CORS_ORIGINS holds the public sandbox": SANDBOX in config.cors_origins,
+    }
+    return tuple(
+        f"CDS_ENV=production: {problem}"
+        for problem in (
+            *(problem for problem, found in problems.items() if found),
+            *sandbox_problems(config.tenants),
+        )
     )
+
+
+def _tenants(reader: "_Reader", config: Config) -> tuple[Tenant, ...]:
+    path = reader.read("CDS_TENANTS", "", str)
+    if not path:
+        return ()
+    try:
+        return read_tenants(Path(path), config.usual_tenant, config.profiles)
+    except TenantsError as error:
+        reader.problems += [f"CDS_TENANTS: {problem}" for problem in error.problems]
+        return ()
 
 
 class _Reader:
@@ -177,6 +244,14 @@ def _zone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError("must be an IANA time zone such as Europe/London") from error
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    plain = parts.username is None and not (parts.query or parts.fragment)
+    if text and not (parts.scheme in {"https", "http"} and parts.hostname and plain):
+        raise ValueError("must be a URL such as https://cds.example.org")
+    return text.rstrip("/")
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import msgspec
 from cds_service.config import Config
 from cds_service.errors import InvalidRequestError, MissingDataError, NotJsonRequestError
 from cds_service.schema import faults
+from cds_service.tenants.tenant import Tenant
 from fhir_mappings import TooDeep
 from hooks.answer import PrefetchUnavailable, answer
 from hooks.request import (
@@ -28,6 +29,16 @@ from pathway import Setting
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What a call comes with beside its body. `now` is aware."""
+
+    tenant: Tenant
+    accept_language: str | None
+    now: datetime
+    evaluation_id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """The response body, and the language it is written in."""
@@ -36,28 +47,20 @@ class Answered:
     language: str
 
 
-def handle(
-    service: HookService,
-    body: bytes,
-    config: Config,
-    *,
-    accept_language: str | None,
-    now: datetime,
-    evaluation_id: UUID,
-) -> Answered:
+def handle(service: HookService, body: bytes, config: Config, call: Call) -> Answered:
     """Answer one call of a service. Raises a ServiceError for anything but an answer."""
     request = read_body_for(service, body)
-    chosen = choose_reader(request, accept_language, config.language)
-    reader = replace(chosen, tasks=config.tasks, order_map=config.order_map)
-    local = now.astimezone(config.timezone)
-    setting = setting_for(config, local)
+    chosen = choose_reader(request, call.accept_language, config.language)
+    reader = replace(chosen, tasks=call.tenant.tasks, order_map=config.order_map)
+    local = call.now.astimezone(call.tenant.timezone)
+    setting = setting_for(config, call.tenant, local)
     try:
         response = answer(
             request,
             setting,
             reader,
             now=local,
-            evaluation_id=evaluation_id,
+            evaluation_id=call.evaluation_id,
             report=_log_defect,
         )
     except TooDeep:
@@ -76,12 +79,14 @@ def _log_defect(defect: Exception) -> None:
     _log.error("CDS-998 a rule raised %s", type(defect).__name__)
 
 
-def setting_for(config: Config, local: datetime) -> Setting:
-    """The circumstances of an evaluation at a local time."""
+def setting_for(config: Config, tenant: Tenant, local: datetime) -> Setting:
+    """The circumstances of an evaluation for a tenant at its local time."""
     return Setting(
         today=local.date(),
-        profile=config.profile,
+        profile=tenant.profile,
         hydroxocobalamin_available=config.hydroxocobalamin_available,
+        never_supplied=tenant.never_supplied,
+        rules_off=tenant.rules_off,
     )
 
 

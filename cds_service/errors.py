@@ -3,10 +3,14 @@
 ServiceError                 numbered; the number is never reused
 ├── InvalidRequestError      CDS-100  400  not CDS Hooks; every fault listed by path
 ├── NotJsonRequestError      CDS-101  400  not a JSON object in UTF-8
+├── UnauthenticatedError     CDS-110  401  no acceptable token; one body for all causes
+├── ReplaysUnavailableError  CDS-111  503  whether the token was used before cannot be told
+├── InsecureTransportError   CDS-112  403  production data over plain HTTP
 ├── UnknownServiceError      CDS-120  404  no service of that id
 ├── MissingDataError         CDS-130  412  required data neither sent nor obtainable
 ├── TooLargeError            CDS-150  413  body over the limit
-└── MediaTypeError           CDS-151  415  not JSON, or encoded
+├── MediaTypeError           CDS-151  415  not JSON, or encoded
+└── ThrottledError           CDS-170  429  more calls than the client may make
 routing                      CDS-121  404  no such path
                              CDS-122  405  wrong method
                              CDS-123       any other refusal by the framework
@@ -14,6 +18,7 @@ anything else                CDS-999  500  our defect; nothing of it leaks
 """
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -35,6 +40,11 @@ class ServiceError(Exception):
         super().__init__(self.code)
         self.diagnostics = diagnostics
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers the status calls for."""
+        return {}
+
 
 class InvalidRequestError(ServiceError):
     """The body is JSON and no valid CDS Hooks request."""
@@ -46,6 +56,34 @@ class NotJsonRequestError(ServiceError):
     """The body cannot be read as a JSON object."""
 
     code, status, issue = "CDS-101", 400, "structure"
+
+
+class UnauthenticatedError(ServiceError):
+    """There is no token, or it is not accepted; the caller does not learn which (J-12)."""
+
+    code, status, issue = "CDS-110", 401, "login"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The scheme that is expected."""
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class ReplaysUnavailableError(ServiceError):
+    """Used tokens cannot be looked up, so no token is accepted."""
+
+    code, status, issue = "CDS-111", 503, "transient"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """When to try again, with a fresh token."""
+        return {"Retry-After": "5"}
+
+
+class InsecureTransportError(ServiceError):
+    """The call reached the proxy without TLS."""
+
+    code, status, issue = "CDS-112", 403, "security"
 
 
 class UnknownServiceError(ServiceError):
@@ -72,6 +110,21 @@ class MediaTypeError(ServiceError):
     code, status, issue = "CDS-151", 415, "not-supported"
 
 
+class ThrottledError(ServiceError):
+    """The client has used up its calls."""
+
+    code, status, issue = "CDS-170", 429, "throttled"
+
+    def __init__(self, wait: int) -> None:
+        super().__init__()
+        self.wait = wait
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Seconds until a call is possible again."""
+        return {"Retry-After": str(self.wait)}
+
+
 def outcome(code: str, issue: str, *diagnostics: str) -> dict[str, Any]:
     """A FHIR OperationOutcome with one issue per diagnostic."""
     details = {"coding": [{"system": CODE_SYSTEM, "code": code}]}
@@ -92,7 +145,9 @@ def register_errors(app: Flask) -> None:
 
 
 def _expected(error: ServiceError) -> Response:
-    return _response(error.status, outcome(error.code, error.issue, *error.diagnostics))
+    response = _response(error.status, outcome(error.code, error.issue, *error.diagnostics))
+    response.headers.update(error.headers)
+    return response
 
 
 _ROUTING = {404: ("CDS-121", "not-found"), 405: ("CDS-122", "not-supported")}

@@ -7,9 +7,12 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from cds_service import core
+from cds_service.admission import admission
 from cds_service.body import read_body
 from cds_service.config import Config
 from cds_service.errors import UnknownServiceError
+from cds_service.switches import NOTHING, is_off, shown, switches
+from cds_service.tenants.tenant import Tenant
 from cds_service.transparency import transparency
 from cds_service.version import EDITORIAL_STATE, SERVICE_VERSION
 from cds_service.wiring import Ports
@@ -25,15 +28,38 @@ def _json(body: Mapping[str, Any]) -> Response:
     return Response(_encoder.encode(body), content_type="application/json")
 
 
+def _answer(body: Mapping[str, Any], language: str) -> Response:
+    response = _json(body)
+    response.headers["Content-Language"] = language
+    response.vary.add("Accept-Language")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _call(tenant: Tenant, ports: Ports) -> core.Call:
+    return core.Call(
+        tenant=tenant,
+        accept_language=request.headers.get("Accept-Language"),
+        now=ports.now(),
+        evaluation_id=ports.new_id(),
+    )
+
+
+DISCOVERY = "/cds-services"
+
+
 def routes(
     config: Config, ports: Ports, services: Mapping[str, HookService] = SERVICES
 ) -> Blueprint:
     """The CDS Hooks routes, bound to the configuration and the ports of this instance."""
     pages = Blueprint("cds", __name__)
+    door = admission(config, ports)
     discovery = msgspec.json.encode({"services": [s.discovery() for s in services.values()]})
 
     @pages.get("/cds-services")
     def discover() -> Response:
+        if config.authenticate_discovery:
+            door.admit(request, DISCOVERY)
         response = Response(discovery, content_type="application/json")
         response.headers["Cache-Control"] = "max-age=300"
         return response
@@ -43,23 +69,18 @@ def routes(
         service = services.get(service_id)
         if service is None:
             raise UnknownServiceError
-        body = read_body(request, config.max_body)
-        answered = core.handle(
-            service,
-            body,
-            config,
-            accept_language=request.headers.get("Accept-Language"),
-            now=ports.now(),
-            evaluation_id=ports.new_id(),
-        )
-        response = _json(answered.body)
-        response.headers["Content-Language"] = answered.language
-        response.vary.add("Accept-Language")
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        tenant = door.admit(request, f"{DISCOVERY}/{service_id}")
+        body = read_body(request, tenant.max_body)
+        if is_off(tenant, service.hook, ports.count):
+            return _answer(NOTHING, config.language)
+        answered = core.handle(service, body, config, _call(tenant, ports))
+        response = shown(answered.body, tenant, service.hook, ports.count)
+        return _answer(response, answered.language)
 
     @pages.post("/cds-services/<service_id>/feedback")
-    def no_feedback(**_: str) -> Response:
+    def no_feedback(service_id: str) -> Response:
+        endpoint = f"{DISCOVERY}/{service_id}"
+        door.admit(request, endpoint, f"{endpoint}/feedback")
         raise UnknownServiceError("feedback is not offered yet")
 
     @pages.route("/cds-services/<service_id>", methods=["OPTIONS"])
@@ -99,7 +120,9 @@ def about(config: Config) -> Blueprint:
                 },
                 "rxnormRelease": SYSTEMS["rxnorm"].release,
                 "environment": config.environment,
-                "rulesOff": [],
+                "authentication": "jwt" if config.tenants else "none",
+                "rulesOff": sorted(config.rules_off),
+                "switches": switches(config.tenants),
             }
         )
 

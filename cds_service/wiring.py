@@ -1,9 +1,12 @@
-"""What differs between the running service and a test: the clock and fresh ids."""
+"""What differs between the running service and a test: the clock, fresh ids, who is told."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4  # noqa: TID251 - the one source of fresh ids
+
+from cds_service.counting import Count, uncounted
+from cds_service.trust.replays import ReplayStore
 
 
 def _now() -> datetime:
@@ -12,7 +15,12 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Effects handed to the application. `now` is aware; `new_id` never repeats."""
+    """Effects handed to the application. `now` is aware; `new_id` never repeats.
+
+    `replays` remembers used tokens; only an instance without tenants can do without.
+    """
 
     now: Callable[[], datetime] = _now
     new_id: Callable[[], UUID] = uuid4
+    count: Count = uncounted
+    replays: ReplayStore | None = None

@@ -3,8 +3,9 @@
 from cds_service.commands.command import Command
 from cds_service.commands.explain import EXPLAIN
 from cds_service.commands.serve import SERVE
+from cds_service.commands.tenants import TENANTS
 
-COMMANDS: tuple[Command, ...] = (SERVE, EXPLAIN)
+COMMANDS: tuple[Command, ...] = (SERVE, EXPLAIN, TENANTS)
 """In the order help lists them; the first is the default."""
 
 __all__ = ["COMMANDS", "Command"]

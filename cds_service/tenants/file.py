@@ -1,0 +1,128 @@
+"""The tenants of a TOML file; every problem in it is named at once."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cds_service.tenants.entries import ENTRIES, FILES
+from cds_service.tenants.presets import PRESETS, SANDBOX
+from cds_service.tenants.tenant import Tenant
+from pathway.profiles.profile import GuidelineProfile
+
+
+class TenantsError(ValueError):
+    """The file cannot be used; `problems` names each entry and what is wrong with it."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def read_tenants(
+    path: Path, usual: Tenant, profiles: Mapping[str, GuidelineProfile]
+) -> tuple[Tenant, ...]:
+    """The tenants of a file. What one leaves out is as in `usual`; rules off there stay off.
+
+    Raises TenantsError for a file that is missing, or in which anything is unclear.
+    """
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise TenantsError((f"{path}: {error.strerror}",)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TenantsError((f"{path}: not TOML: {error}",)) from error
+    entries = content.get("tenant", [])
+    if not isinstance(entries, list) or not entries:
+        raise TenantsError((f"{path}: no [[tenant]] in it",))
+    problems = [f"{path}: {name}: no such table" for name in content if name != "tenant"]
+    tenants: list[Tenant] = []
+    for number, entry in enumerate(entries, start=1):
+        read = _Entry(entry, path.parent, profiles)
+        tenants.append(read.tenant(usual))
+        named = f"{path}: tenant {number} ({read.name})"
+        problems += [f"{named}: {problem}" for problem in read.problems]
+    problems += [f"{path}: {problem}" for problem in _clashes(tenants, usual)]
+    if problems:
+        raise TenantsError(tuple(problems))
+    return tuple(tenants)
+
+
+class _Entry:
+    """One `[[tenant]]`, read member by member; collects what is wrong with it."""
+
+    def __init__(self, entry: Any, folder: Path, profiles: Mapping[str, GuidelineProfile]) -> None:
+        self._given = entry if isinstance(entry, dict) else {}
+        self._folder, self._profiles = folder, profiles
+        self.problems = [] if isinstance(entry, dict) else ["not a table"]
+        self.name = str(self._given.get("id", "no id"))
+
+    def tenant(self, usual: Tenant) -> Tenant:
+        """The tenant, as far as it can be read."""
+        members = {**self._preset(), **self._given}
+        fields = dict(self._fields({k: v for k, v in members.items() if k != "preset"}))
+        fields["rules_off"] = usual.rules_off | fields.get("rules_off", frozenset())
+        tenant = replace(usual, **fields)
+        self.problems += self._missing(members)
+        if tenant.max_body > usual.max_body:
+            self.problems.append("max_body: must not exceed CDS_MAX_BODY")
+        return tenant
+
+    def _preset(self) -> Mapping[str, Any]:
+        name = self._given.get("preset")
+        if name is None:
+            return {}
+        if name not in PRESETS:
+            self.problems.append(f"preset: must be one of {', '.join(PRESETS)}")
+            return {}
+        return PRESETS[name]
+
+    def _fields(self, members: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        for name, value in members.items():
+            try:
+                yield self._field(name, value)
+            except ValueError as error:
+                self.problems.append(f"{name}: {error}")
+
+    def _field(self, name: str, value: Any) -> tuple[str, Any]:
+        if name == "profile":
+            if value not in self._profiles:
+                raise ValueError(f"must be one of {', '.join(self._profiles)}")
+            return name, self._profiles[value]
+        if name in FILES:
+            field, read_file = FILES[name]
+            return field, read_file(value, self._folder)
+        if name not in ENTRIES:
+            raise ValueError("no such entry")
+        field, read = ENTRIES[name]
+        return field, read(value)
+
+    def _missing(self, members: Mapping[str, Any]) -> Iterator[str]:
+        yield from (f"{name} missing" for name in ("id", "issuer") if name not in members)
+        if not (members.get("jku_urls") or members.get("key_file")):
+            yield "jku_urls or key_file missing: no key could be trusted"
+
+
+def _clashes(tenants: Sequence[Tenant], usual: Tenant) -> Iterator[str]:
+    """Names and issuers must tell the tenants apart."""
+    ids = Counter(tenant.id for tenant in tenants if tenant.id != usual.id)
+    yield from (f"id {name}: given to {n} tenants" for name, n in ids.items() if n > 1)
+    trusted = Counter((t.issuer, t.tenant_claim) for t in tenants if t.issuer is not None)
+    for (issuer, claim), n in trusted.items():
+        if n > 1:
+            with_claim = "" if claim is None else f" with tenant_claim {claim}"
+            yield f"issuer {issuer}{with_claim}: given to {n} tenants"
+
+
+def sandbox_problems(tenants: tuple[Tenant, ...]) -> tuple[str, ...]:
+    """Where the public sandbox is trusted: anyone can sign with its published key (J-14)."""
+    host = urlsplit(SANDBOX).hostname
+    return tuple(
+        f"tenant {tenant.id}: {url}: trusts the public sandbox, whose private key is published"
+        for tenant in tenants
+        for url in (tenant.issuer or "", *tenant.jku_urls)
+        if urlsplit(url).hostname == host
+    )
