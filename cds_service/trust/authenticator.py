@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from joserfc.jwk import ECKey, RSAKey
 
@@ -140,6 +140,7 @@ class Authenticator:
         self._count(Event.KEYS_ASKED, tenant, "read" if problem is None else "failed")
 
 
+@cache
 def _key_of_nobody(algorithm: str) -> VerificationKey:
     """A key whose private half is forgotten at once."""
     curve = {"ES384": "P-384", "ES256": "P-256"}.get(algorithm)
