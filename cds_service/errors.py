@@ -11,6 +11,7 @@ ServiceError                 numbered; the number is never reused
 ├── TooLargeError            CDS-150  413  body over the limit
 ├── MediaTypeError           CDS-151  415  not JSON, or encoded
 └── ThrottledError           CDS-170  429  more calls than the client may make
+in the log only              CDS-113       a client's key set, or a key in it, cannot be used
 routing                      CDS-121  404  no such path
                              CDS-122  405  wrong method
                              CDS-123       any other refusal by the framework

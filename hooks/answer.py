@@ -1,6 +1,6 @@
 """One request in, the whole CDS Hooks response out; no HTTP here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from fhir_mappings.orders import OrderContext
 from hooks.cards import caveats, main_card, monitoring_card, side_cards
 from hooks.cards.card import Card, render, without_orders
 from hooks.cards.order_cards import order_cards
+from hooks.cards.summary import topic_of
 from hooks.cards.telling import Telling
 from hooks.request import HookRequest
 from hooks.wording import Reader, texts_for
@@ -128,7 +129,16 @@ def _cards(
         cards = ()
     else:
         cards = order_cards(telling, drafts, Moment(request.hook), rules_off)
-    return tuple(card for card in cards if rules_off.isdisjoint((card.topic, *card.rules)))
+    return tuple(c for c in cards if rules_off.isdisjoint(_rests_on(c, telling.result)))
+
+
+def _rests_on(card: Card, result: PathwayResult) -> Iterable[str]:
+    """What can silence a card: its kind, its rules, and the rows behind it that it leaves out."""
+    yield from (card.topic, *card.rules)
+    if card.topic == topic_of(result):
+        yield from (row.id for row in result.overlays)
+    if card.topic == monitoring_card.TOPIC:
+        yield from (result.status_row.id, *result.plan.rows)
 
 
 def patient_view_cards(telling: Telling) -> tuple[Card, ...]:

@@ -134,10 +134,10 @@ class Authenticator:
             for url in tenant.jku_urls
         }
 
-    def _keys_asked(self, tenant: str, problem: str | None) -> None:
-        if problem is not None:
-            _log.warning("CDS-113 key set of %s not read: %s", tenant, problem)
-        self._count(Event.KEYS_ASKED, tenant, "read" if problem is None else "failed")
+    def _keys_asked(self, tenant: str, read: bool, problem: str) -> None:  # noqa: FBT001 - a report
+        if problem:
+            _log.warning("CDS-113 key set of %s: %s", tenant, problem)
+        self._count(Event.KEYS_ASKED, tenant, "read" if read else "failed")
 
 
 @cache

@@ -45,6 +45,10 @@ class KeySet:
     problems: tuple[str, ...] = ()
 
 
+class _UnusableKeyError(ValueError):
+    """A key we have a reason of our own to refuse."""
+
+
 def read_key_set(data: bytes) -> KeySet:
     """The keys of a JWK Set. Raises ValueError for a document that is none, or has no usable key.
 
@@ -60,7 +64,8 @@ def read_key_set(data: bytes) -> KeySet:
         try:
             key = _read_key(entry)
         except (ValueError, TypeError, JoseError) as error:
-            problem = str(error) if type(error) is ValueError else "cannot be read"
+            # The words of libraries are theirs, and may quote the key.
+            problem = str(error) if isinstance(error, _UnusableKeyError) else "cannot be read"
             problems.append(f"key {place}: {problem}")
             continue
         if key is not None and shared[key.kid] > 1:
@@ -73,13 +78,13 @@ def read_key_set(data: bytes) -> KeySet:
 
 
 def _read_key(entry: Any) -> VerificationKey | None:
-    """The key, or None where it is meant for something else. Raises ValueError with the reason."""
+    """The key, None where it is for something else. Raises ValueError where it is no use."""
     if not isinstance(entry, dict):
-        raise ValueError("not an object")  # noqa: TRY004 - told like every other fault of a key
+        raise _UnusableKeyError("not an object")
     if entry.get("use", "sig") != "sig" or "verify" not in entry.get("key_ops", ["verify"]):
         return None
     for problem in _problems(entry):
-        raise ValueError(problem)
+        raise _UnusableKeyError(problem)
     public = {name: entry[name] for name in ("kty", *_MEMBERS[entry["kty"]])}
     key = (ECKey if entry["kty"] == "EC" else RSAKey).import_key(public)
     return VerificationKey(entry["kid"], key, _algorithms(entry))
@@ -90,7 +95,7 @@ def _algorithms(entry: Mapping[str, Any]) -> frozenset[str]:
     own = {_CURVES[entry["crv"]]} if entry["kty"] == "EC" else {"RS384", "RS256"}
     named = own & {entry["alg"]} if "alg" in entry else own
     if not named:
-        raise ValueError(f"alg must be {' or '.join(sorted(own))}")
+        raise _UnusableKeyError(f"alg must be {' or '.join(sorted(own))}")
     return frozenset(named)
 
 

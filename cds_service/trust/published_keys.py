@@ -26,8 +26,8 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class PublishedKeys:
     """One URL's keys. Safe to share between threads; `max_age` bounds how stale keys may get.
 
-    `fetch` gives the JWK Set or raises FetchError. `asked` is told how each question ended:
-    None, or what went wrong in words of ours.
+    `fetch` gives the JWK Set or raises FetchError. `asked` is told of each question whether the
+    keys were read, and in words of ours what was wrong with the answer or with single keys.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class PublishedKeys:
         *,
         max_age: timedelta,
         now: Callable[[], datetime],
-        asked: Callable[[str | None], None],
+        asked: Callable[[bool, str], None],
     ) -> None:
         self._fetch, self._now, self._asked, self._max_age = fetch, now, asked, max_age
         self._lock = threading.Lock()
@@ -73,23 +73,23 @@ class PublishedKeys:
             return self._keys if self._now() - self._read_at < self._max_age else {}
 
     def _ask(self, over: threading.Event) -> None:
-        problem: str | None = "defect"
+        outcome = (False, "defect")
         try:
-            problem = self._read()
+            outcome = self._read()
         finally:
             with self._lock:
                 self._question = None
+            self._asked(*outcome)
             over.set()
-            self._asked(problem)
 
-    def _read(self) -> str | None:
-        """Replace the keys by what is published now; what went wrong, if it could not be read."""
+    def _read(self) -> tuple[bool, str]:
+        """Replace the keys by those published now: whether they were read, and what was wrong."""
         try:
             found = read_key_set(self._fetch())
         except FetchError as error:
-            return str(error)
+            return False, str(error)
         except ValueError:
-            return "no usable key set"
+            return False, "no usable key set"
         with self._lock:
             self._keys, self._read_at = found.keys, self._now()
-        return None
+        return True, "; ".join(found.problems)

@@ -8,13 +8,15 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from cds_service.tenants.rules_off import SWITCHABLE, TOPICS
 from hooks.answer import ASSESSMENT, answer
 from hooks.request import read_request
 from hooks.wording import choose_reader
 from pathway.facts import FactGroup
 from pathway.setting import Setting
 from tests import builders as fhir
-from tests.clinical.test_vignettes import medicines
+from tests.clinical.from_vignette import Story
+from tests.clinical.test_vignettes import VIGNETTES, medicines
 from tests.conftest import NOW
 from tests.pathway.stories import SETTING
 
@@ -59,6 +61,24 @@ def test_a_kind_of_card_can_be_switched_off_and_the_others_stay() -> None:
     body = answered(request, off("b12monitoring"))
     assert topics(body) == [topic for topic in before if topic != "b12monitoring"]
     assert "extension" not in body
+
+
+@pytest.mark.parametrize("vignette", VIGNETTES, ids=lambda v: v["id"])
+def test_every_rule_a_card_names_can_silence_it(vignette: JSON) -> None:
+    request = Story(vignette, NOW.date()).request()
+    body = answered(request, TODAY)
+    overlays = [f"C2c-{name}" for name in body["extension"][ASSESSMENT].get("overlays", ())]
+    for card in body["cards"]:
+        topic = card["source"]["topic"]["code"]
+        main = topic in TOPICS and topic != "b12monitoring"
+        named = {topic, *card["extension"]["org.b12pathway.rule"]["ids"]} & SWITCHABLE
+        for rule in (*sorted(named), *(overlays if main else ())):
+            left = answered(request, off(rule))
+            assert "extension" not in left, rule
+            assert rule not in {
+                *topics(left),
+                *(r for c in left["cards"] for r in c["extension"]["org.b12pathway.rule"]["ids"]),
+            }
 
 
 def test_an_order_rule_that_is_off_leaves_the_place_to_the_next() -> None:
