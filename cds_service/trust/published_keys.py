@@ -17,6 +17,9 @@ FRESH = timedelta(minutes=10)
 PAUSE = timedelta(seconds=30)
 """The least time between two questions, whatever is asked for and however the last one ended."""
 
+LOST = timedelta(minutes=1)
+"""When a question without an end is given up: its thread is gone, or is fed a byte at a time."""
+
 PATIENCE = 1.0
 """Seconds a call waits for the question its unknown key has started; it can be the new key."""
 
@@ -59,9 +62,10 @@ class PublishedKeys:
     def refresh(self) -> threading.Event | None:
         """Ask in the background; the event says when it is over. None where it is too early."""
         with self._lock:
-            if self._question is not None:
+            since = self._now() - self._asked_at
+            if self._question is not None and since < LOST:
                 return self._question
-            if self._now() - self._asked_at < PAUSE:
+            if since < PAUSE:
                 return None
             self._asked_at = self._now()
             self._question = over = threading.Event()
@@ -78,7 +82,7 @@ class PublishedKeys:
             outcome = self._read()
         finally:
             with self._lock:
-                self._question = None
+                self._question = None if self._question is over else self._question
             self._asked(*outcome)
             over.set()
 

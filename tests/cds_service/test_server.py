@@ -40,7 +40,9 @@ class Server:
 
     def greeting(self) -> list[str]:
         assert self.process.stdout is not None
-        return [self.process.stdout.readline().strip() for _ in range(2)]
+        lines = [self.process.stdout.readline().strip() for _ in range(3)]
+        assert lines[2].startswith("Anybody may call")
+        return lines[:2]
 
     def stop(self, sig: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         self.process.send_signal(sig)

@@ -130,6 +130,27 @@ def test_j17_a_server_that_says_nothing_keeps_no_call_waiting_for_it(
     assert not let_go.is_set()
 
 
+def test_j17_a_question_that_never_ends_is_asked_again(
+    server: KeyServer, let_go: threading.Event
+) -> None:
+    seen = Seen()
+    questions = iter((lambda: let_go.wait(30) and b"", lambda: fetched(server)))
+    keys = PublishedKeys(
+        lambda: bytes(next(questions)()),
+        max_age=timedelta(hours=24),
+        now=lambda: seen.now,
+        asked=lambda *_: None,
+    )
+    first = keys.refresh()
+    assert first is not None
+    assert keys.refresh() is first
+    seen.now += timedelta(minutes=1)
+    assert keys.find("es384") is not None
+    let_go.set()
+    assert first.wait(20)
+    assert keys.find("es384") is not None
+
+
 GARBAGE: dict[str, Callable[[threading.Event], Any]] = {
     "garbage": lambda _: serves(b"<html>"),
     "an error": lambda _: serves(json.dumps(minting.key_set("es384")).encode(), 500),
