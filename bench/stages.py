@@ -59,14 +59,14 @@ def _measure(size: Size) -> StageCosts:
 def _stages(body: bytes) -> dict[str, Callable[[], object]]:
     config, service = Config(), SERVICES["b12-patient-view"]
     request = read_request(body)
-    setting = core.setting_for(config, NOW)
+    setting = core.setting_for(config, config.usual_tenant, NOW)
     facts = map_facts(request.prefetch, patient_id=request.patient_id, now=NOW).facts
     response = answer(request, setting, Reader(), now=NOW, evaluation_id=_ID)
 
+    call = core.Call(tenant=config.usual_tenant, accept_language=None, now=NOW, evaluation_id=_ID)
+
     def whole() -> bytes:
-        answered = core.handle(
-            service, body, config, accept_language=None, now=NOW, evaluation_id=_ID
-        )
+        answered = core.handle(service, body, config, call)
         return msgspec.json.encode(answered.body)
 
     return {
