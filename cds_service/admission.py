@@ -7,7 +7,7 @@ from flask import Request
 
 from cds_service.config import Config, ConfigError
 from cds_service.counting import Event
-from cds_service.errors import InsecureTransportError, ThrottledError
+from cds_service.errors import ThrottledError
 from cds_service.tenants.bucket import Bucket
 from cds_service.tenants.tenant import Tenant
 from cds_service.trust.authenticator import Authenticator
@@ -50,16 +50,15 @@ class _Authenticated:
     """Known clients only, each within its share of calls."""
 
     def __init__(self, config: Config, ports: Ports, authenticator: Authenticator) -> None:
-        self._config, self._count, self._authenticator = config, ports.count, authenticator
+        self._base_url, self._count = config.base_url, ports.count
+        self._authenticator = authenticator
         self._buckets: Mapping[str, Bucket] = {
             tenant.id: Bucket(per_minute=tenant.calls_per_minute, burst=tenant.burst, now=ports.now)
             for tenant in config.tenants
         }
 
     def admit(self, request: Request, *paths: str) -> Tenant:
-        if self._config.proxy_hops and not self._config.dev and not request.is_secure:
-            raise InsecureTransportError
-        audiences = {canonical(f"{self._config.base_url}{path}") for path in paths}
+        audiences = {canonical(f"{self._base_url}{path}") for path in paths}
         tenant = self._authenticator.authenticate(request.headers.get("Authorization"), audiences)
         wait = self._buckets[tenant.id].take()
         if wait:

@@ -94,6 +94,8 @@ def test_behind_its_proxy_a_call_without_tls_is_refused() -> None:
     assert refused.status_code == 403
     assert "CDS-112" in refused.text
     assert ask(client, plain | {"X-Forwarded-Proto": "https"}).status_code == 200
+    assert client.get("/cds-services").status_code == 403
+    assert client.get("/livez").status_code == 200
 
 
 def test_without_a_proxy_nobody_is_believed_about_tls() -> None:

@@ -33,6 +33,26 @@ def test_j_01_services_and_feedback_ask_for_a_token_and_discovery_where_configur
     assert strict.get("/cds-services", headers=headers).status_code == 200
 
 
+def test_j_01_no_route_of_the_services_forgets_to_ask() -> None:
+    client = door()
+    posts = {
+        rule.rule.replace("<service_id>", "b12-patient-view")
+        for rule in client.application.url_map.iter_rules()
+        if "POST" in (rule.methods or ())
+    }
+    assert posts == {URL, f"{URL}/feedback"}
+    assert {client.post(path, json=REQUEST).status_code for path in posts} == {401}
+
+
+@pytest.mark.parametrize(
+    ("key", "algorithm"), [("es256", "ES256"), ("rsa", "RS256"), ("rsa", "RS384")]
+)
+def test_j_05_other_algorithms_count_where_they_are_configured(key: str, algorithm: str) -> None:
+    client = door(replace(TENANT, keys=keys(key), algorithms=(algorithm,)))
+    row = {"key": key, "alg": algorithm}
+    assert ask(client, {"Authorization": minting.mint(row, NOW)}).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/cds-services", URL, f"{URL}/feedback"])
 def test_a_preflight_never_needs_a_token(path: str) -> None:
     strict = door(config=replace(CONFIG, authenticate_discovery=True))
