@@ -17,7 +17,9 @@ from pathway.facts import FactGroup
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _REQUIRED = frozenset({FactGroup.PATIENT, FactGroup.LABS})
 _MOST_CALLS = 1_000_000
-_LONGEST_DEADLINE = 10
+_MOST_BYTES = 1024 * 1024 * 1024
+_LONGEST_DEADLINE = 10  # seconds
+_LONGEST_AGE = 7 * 24  # hours
 
 
 def identifier(value: object) -> str:
@@ -99,18 +101,15 @@ def flag(value: object) -> bool:
     return value
 
 
-def count(value: object) -> int:
-    """A number of calls or bytes."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError("must be a whole number from 1")
-    return value
+def whole(most: int) -> Callable[[object], int]:
+    """A whole number from 1."""
 
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+            raise ValueError(f"must be a whole number from 1 to {most}")
+        return value
 
-def calls(value: object) -> int:
-    """A number of calls a minute."""
-    if count(value) > _MOST_CALLS:
-        raise ValueError(f"must be at most {_MOST_CALLS}")
-    return count(value)
+    return read
 
 
 def deadline(value: object) -> float:
@@ -123,12 +122,12 @@ def deadline(value: object) -> float:
 
 def hours(value: object) -> timedelta:
     """A time in hours."""
-    return timedelta(hours=calls(value))
+    return timedelta(hours=whole(_LONGEST_AGE)(value))
 
 
 def mode(value: object) -> Mode:
     """Live, shadow or off."""
-    if value not in set(Mode):
+    if value not in tuple(Mode):
         raise ValueError(f"must be one of {', '.join(Mode)}")
     return Mode(str(value))
 
@@ -167,31 +166,34 @@ def _list(value: object) -> list[Any]:
     return value
 
 
-ENTRIES: Mapping[str, tuple[str, Callable[[object], Any]]] = {
-    "id": ("id", identifier),
-    "issuer": ("issuer", text),
-    "tenant_claim": ("tenant_claim", text),
-    "jku_urls": ("jku_urls", https_urls),
-    "revoked_keys": ("revoked_keys", names),
-    "keys_max_age_hours": ("keys_max_age", hours),
-    "algorithms": ("algorithms", algorithms),
-    "audiences": ("audiences", texts),
-    "fhir_servers": ("fhir_servers", server_urls),
-    "allow_private_network": ("allow_private_network", flag),
-    "fhir_deadline": ("fhir_deadline", deadline),
-    "calls_per_minute": ("calls_per_minute", calls),
-    "burst": ("burst", calls),
-    "max_body": ("max_body", count),
-    "timezone": ("timezone", zone),
-    "never_supplied": ("never_supplied", never_supplied),
-    "tasks": ("tasks", flag),
-    "mode": ("mode", mode),
-    "rules_off": ("rules_off", rules_off),
+ENTRIES: Mapping[str, Callable[[object], Any]] = {
+    "id": identifier,
+    "issuer": text,
+    "tenant_claim": text,
+    "jku_urls": https_urls,
+    "revoked_keys": names,
+    "keys_max_age_hours": hours,
+    "algorithms": algorithms,
+    "audiences": texts,
+    "fhir_servers": server_urls,
+    "allow_private_network": flag,
+    "fhir_deadline": deadline,
+    "calls_per_minute": whole(_MOST_CALLS),
+    "burst": whole(_MOST_CALLS),
+    "max_body": whole(_MOST_BYTES),
+    "timezone": zone,
+    "never_supplied": never_supplied,
+    "tasks": flag,
+    "mode": mode,
+    "rules_off": rules_off,
 }
-"""The field of a tenant each entry fills, and its reader."""
+"""What may stand in a tenant, and how it is read."""
 
-FILES: Mapping[str, tuple[str, Callable[[object, Path], Any]]] = {
-    "key_file": ("keys", key_file),
-    "ca_bundle": ("ca_bundle", existing_file),
+FILES: Mapping[str, Callable[[object, Path], Any]] = {
+    "key_file": key_file,
+    "ca_bundle": existing_file,
 }
 """The same for entries that name a file."""
+
+FIELDS = {"key_file": "keys", "keys_max_age_hours": "keys_max_age"}
+"""The field of a tenant an entry fills, where it is called otherwise."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from cds_service.tenants.entries import ENTRIES, FILES
+from cds_service.tenants.entries import ENTRIES, FIELDS, FILES
 from cds_service.tenants.presets import PRESETS, SANDBOX
 from cds_service.tenants.tenant import Tenant
 from pathway.profiles.profile import GuidelineProfile
@@ -75,7 +75,7 @@ class _Entry:
         name = self._given.get("preset")
         if name is None:
             return {}
-        if name not in PRESETS:
+        if name not in tuple(PRESETS):
             self.problems.append(f"preset: must be one of {', '.join(PRESETS)}")
             return {}
         return PRESETS[name]
@@ -83,22 +83,20 @@ class _Entry:
     def _fields(self, members: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for name, value in members.items():
             try:
-                yield self._field(name, value)
+                yield FIELDS.get(name, name), self._value(name, value)
             except ValueError as error:
                 self.problems.append(f"{name}: {error}")
 
-    def _field(self, name: str, value: Any) -> tuple[str, Any]:
+    def _value(self, name: str, value: Any) -> Any:
         if name == "profile":
-            if value not in self._profiles:
+            if value not in tuple(self._profiles):
                 raise ValueError(f"must be one of {', '.join(self._profiles)}")
-            return name, self._profiles[value]
+            return self._profiles[value]
         if name in FILES:
-            field, read_file = FILES[name]
-            return field, read_file(value, self._folder)
+            return FILES[name](value, self._folder)
         if name not in ENTRIES:
             raise ValueError("no such entry")
-        field, read = ENTRIES[name]
-        return field, read(value)
+        return ENTRIES[name](value)
 
     def _missing(self, members: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"{name} missing" for name in ("id", "issuer") if name not in members)

@@ -10,7 +10,7 @@ import pytest
 
 from cds_service.__main__ import main
 from cds_service.config import Config, ConfigError
-from cds_service.tenants.entries import ENTRIES, FILES
+from cds_service.tenants.entries import ENTRIES, FIELDS, FILES
 from cds_service.tenants.file import TenantsError, read_tenants
 from cds_service.tenants.rules_off import SWITCHABLE
 from cds_service.tenants.tenant import Mode, Tenant
@@ -140,8 +140,13 @@ def test_every_entry_is_read(write: Write, tmp_path: Path) -> None:
         ("fhir_deadline = true", "fhir_deadline: must be seconds"),
         ("fhir_deadline = 60", "fhir_deadline: must be seconds"),
         ("calls_per_minute = 0", "calls_per_minute: must be a whole number from 1"),
+        ("keys_max_age_hours = 1000", "keys_max_age_hours: must be a whole number from 1 to 168"),
+        ("profile = 7", "profile: must be one of seed"),
+        ("profile = []", "profile: must be one of seed"),
+        ("preset = []", "preset: must be one of epic"),
+        ("mode = []", "mode: must be one of live"),
         ("burst = 1.5", "burst: must be a whole number from 1"),
-        ("burst = 10000000", "burst: must be at most"),
+        ("burst = 10000000", "burst: must be a whole number from 1 to"),
         ("max_body = 100000000", "max_body: must not exceed CDS_MAX_BODY"),
         ('timezone = "Mars/Base"', "timezone: must be an IANA time zone"),
         ('profile = "unheard-of"', "profile: must be one of seed"),
@@ -227,8 +232,8 @@ def test_the_command_names_every_problem(write: Write, capsys: pytest.CaptureFix
 
 
 def test_every_field_of_a_tenant_can_be_set_from_the_file() -> None:
-    filled = {field for field, _ in (*ENTRIES.values(), *FILES.values())} | {"profile"}
-    assert filled == set(Tenant.__dataclass_fields__)
+    names = {*ENTRIES, *FILES, "profile"}
+    assert {FIELDS.get(name, name) for name in names} == set(Tenant.__dataclass_fields__)
 
 
 def test_an_open_tenant_has_no_issuer_and_trusts_nothing() -> None:
