@@ -7,7 +7,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from cds_service import core
-from cds_service.admission import admission
+from cds_service.admission import Admission
 from cds_service.body import read_body
 from cds_service.config import Config
 from cds_service.errors import UnknownServiceError
@@ -49,11 +49,13 @@ DISCOVERY = "/cds-services"
 
 
 def routes(
-    config: Config, ports: Ports, services: Mapping[str, HookService] = SERVICES
+    config: Config,
+    ports: Ports,
+    door: Admission,
+    services: Mapping[str, HookService] = SERVICES,
 ) -> Blueprint:
-    """The CDS Hooks routes, bound to the configuration and the ports of this instance."""
+    """The CDS Hooks routes, bound to the configuration, the ports and the door of this instance."""
     pages = Blueprint("cds", __name__)
-    door = admission(config, ports)
     discovery = msgspec.json.encode({"services": [s.discovery() for s in services.values()]})
 
     @pages.get("/cds-services")

@@ -181,6 +181,13 @@ def test_a_token_shows_nothing_of_itself() -> None:
     assert repr(read_token(minting.mint({}, NOW))) == "Token(***)"
 
 
+def test_j2_a_key_verifies_only_what_it_is_for_whatever_the_token_says() -> None:
+    token = read_token(minting.mint({}, NOW))
+    key = keys("es384")["es384"]
+    assert token.is_signed_by(key)
+    assert not token.is_signed_by(replace(key, algorithms=frozenset({"ES256", "RS384"})))
+
+
 def test_r20_every_issuer_and_key_costs_one_verification_known_or_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
