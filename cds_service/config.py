@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cds_service.local_limits import read_limits
 from cds_service.order_map import read_order_map
 from cds_service.site_file import SiteFileError
-from cds_service.tenants.file import TenantsError, read_tenants, sandbox_problems
+from cds_service.tenants.file import read_tenants, sandbox_problems
 from cds_service.tenants.presets import SANDBOX
 from cds_service.tenants.rules_off import rules
 from cds_service.tenants.tenant import Tenant
@@ -64,11 +64,11 @@ class Config:
         """The URL the audiences of tokens begin with."""
         return self.public_url or f"http://{self.host}:{self.port}"
 
-    @property
-    def profiles(self) -> Mapping[str, GuidelineProfile]:
-        """Every guideline profile by its key, with the site's own laboratory limits."""
+    def read_tenants(self, path: Path) -> tuple[Tenant, ...]:
+        """The clients of a tenants file under these settings. Raises SiteFileError."""
         limits = self.profile.local_limits
-        return {key: with_local_limits(profile, limits) for key, profile in PROFILES.items()}
+        profiles = {key: with_local_limits(each, limits) for key, each in PROFILES.items()}
+        return read_tenants(path, self.usual_tenant, profiles)
 
     @property
     def usual_tenant(self) -> Tenant:
@@ -124,7 +124,7 @@ class Config:
             == "authenticated",
             proxy_hops=reader.read("CDS_PROXY_HOPS", "0", _whole),
         )
-        config = replace(config, tenants=_tenants(reader, config))
+        config = replace(config, tenants=reader.file("CDS_TENANTS", (), config.read_tenants))
         problems = (*reader.problems, *_production_problems(config, env), *_unknown(env))
         if problems:
             raise ConfigError(problems)
@@ -170,17 +170,6 @@ def _production_problems(config: Config, env: Mapping[str, str]) -> tuple[str, .
             *sandbox_problems(config.tenants),
         )
     )
-
-
-def _tenants(reader: "_Reader", config: Config) -> tuple[Tenant, ...]:
-    path = reader.read("CDS_TENANTS", "", str)
-    if not path:
-        return ()
-    try:
-        return read_tenants(Path(path), config.usual_tenant, config.profiles)
-    except TenantsError as error:
-        reader.problems += [f"CDS_TENANTS: {problem}" for problem in error.problems]
-        return ()
 
 
 class _Reader:

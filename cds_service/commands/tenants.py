@@ -7,7 +7,8 @@ from pathlib import Path
 
 from cds_service.commands.command import Command, refuse
 from cds_service.config import Config
-from cds_service.tenants.file import TenantsError, read_tenants, sandbox_problems
+from cds_service.site_file import SiteFileError
+from cds_service.tenants.file import sandbox_problems
 from cds_service.tenants.tenant import Tenant
 from cds_service.wiring import Ports
 
@@ -35,8 +36,8 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, config: Config, _ports: Ports) -> int:
     try:
-        tenants = read_tenants(options.file, config.usual_tenant, config.profiles)
-    except TenantsError as error:
+        tenants = config.read_tenants(options.file)
+    except SiteFileError as error:
         return refuse(error.problems)
     for line in (line for tenant in tenants for line in _told(tenant)):
         sys.stdout.write(f"{line}\n")

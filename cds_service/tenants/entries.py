@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -114,8 +115,8 @@ def whole(most: int) -> Callable[[object], int]:
 
 def deadline(value: object) -> float:
     """Seconds, more than none."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and 0 < float(str(value)) <= _LONGEST_DEADLINE):
+    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    if not number or not 0 < float(str(value)) <= _LONGEST_DEADLINE:
         raise ValueError(f"must be seconds, more than 0 and at most {_LONGEST_DEADLINE}")
     return float(str(value))
 

@@ -1,6 +1,5 @@
 """The tenants of a TOML file; every problem in it is named at once."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,18 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cds_service.site_file import SiteFileError, read_tables
 from cds_service.tenants.entries import ENTRIES, FIELDS, FILES
 from cds_service.tenants.presets import PRESETS, SANDBOX
 from cds_service.tenants.tenant import Tenant
 from pathway.profiles.profile import GuidelineProfile
-
-
-class TenantsError(ValueError):
-    """The file cannot be used; `problems` names each entry and what is wrong with it."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
 
 
 def read_tenants(
@@ -27,38 +19,30 @@ def read_tenants(
 ) -> tuple[Tenant, ...]:
     """The tenants of a file. What one leaves out is as in `usual`; rules off there stay off.
 
-    Raises TenantsError for a file that is missing, or in which anything is unclear.
+    Raises SiteFileError for a file that is missing, or in which anything is unclear.
     """
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise TenantsError((f"{path}: {error.strerror}",)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TenantsError((f"{path}: not TOML: {error}",)) from error
-    entries = content.get("tenant", [])
-    if not isinstance(entries, list) or not entries:
-        raise TenantsError((f"{path}: no [[tenant]] in it",))
-    problems = [f"{path}: {name}: no such table" for name in content if name != "tenant"]
     tenants: list[Tenant] = []
-    for number, entry in enumerate(entries, start=1):
+
+    def faults(entry: Mapping[str, Any]) -> list[str]:
         read = _Entry(entry, path.parent, profiles)
         tenants.append(read.tenant(usual))
-        named = f"{path}: tenant {number} ({read.name})"
-        problems += [f"{named}: {problem}" for problem in read.problems]
+        return read.problems
+
+    _, problems = read_tables(path, "tenant", "id", faults)
     problems += [f"{path}: {problem}" for problem in _clashes(tenants, usual)]
     if problems:
-        raise TenantsError(tuple(problems))
+        raise SiteFileError(tuple(problems))
     return tuple(tenants)
 
 
 class _Entry:
     """One `[[tenant]]`, read member by member; collects what is wrong with it."""
 
-    def __init__(self, entry: Any, folder: Path, profiles: Mapping[str, GuidelineProfile]) -> None:
-        self._given = entry if isinstance(entry, dict) else {}
-        self._folder, self._profiles = folder, profiles
-        self.problems = [] if isinstance(entry, dict) else ["not a table"]
-        self.name = str(self._given.get("id", "no id"))
+    def __init__(
+        self, entry: Mapping[str, Any], folder: Path, profiles: Mapping[str, GuidelineProfile]
+    ) -> None:
+        self._given, self._folder, self._profiles = entry, folder, profiles
+        self.problems: list[str] = []
 
     def tenant(self, usual: Tenant) -> Tenant:
         """The tenant, as far as it can be read."""

@@ -10,8 +10,8 @@ import pytest
 
 from cds_service.__main__ import main
 from cds_service.config import Config, ConfigError
+from cds_service.site_file import SiteFileError
 from cds_service.tenants.entries import ENTRIES, FIELDS, FILES
-from cds_service.tenants.file import TenantsError, read_tenants
 from cds_service.tenants.rules_off import SWITCHABLE
 from cds_service.tenants.tenant import Mode, Tenant
 from pathway.facts import FactGroup
@@ -40,12 +40,11 @@ def write(tmp_path: Path) -> Write:
 
 
 def read(path: Path, config: Config | None = None) -> tuple[Tenant, ...]:
-    config = config or Config()
-    return read_tenants(path, config.usual_tenant, config.profiles)
+    return (config or Config()).read_tenants(path)
 
 
 def problems(path: Path) -> str:
-    with pytest.raises(TenantsError) as refused:
+    with pytest.raises(SiteFileError) as refused:
         read(path)
     return "\n".join(refused.value.problems)
 
@@ -137,6 +136,8 @@ def test_every_entry_is_read(write: Write, tmp_path: Path) -> None:
         ('fhir_servers = ["https://ehr.example.org?x=1"]', "must have no query"),
         ('allow_private_network = "yes"', "allow_private_network: must be true or false"),
         ("fhir_deadline = 0", "fhir_deadline: must be seconds"),
+        ("fhir_deadline = nan", "fhir_deadline: must be seconds"),
+        ('fhir_deadline = "1"', "fhir_deadline: must be seconds"),
         ("fhir_deadline = true", "fhir_deadline: must be seconds"),
         ("fhir_deadline = 60", "fhir_deadline: must be seconds"),
         ("calls_per_minute = 0", "calls_per_minute: must be a whole number from 1"),
