@@ -60,9 +60,16 @@ def _measure(size: Size) -> StageCosts:
 def _stages(body: bytes) -> dict[str, Callable[[], object]]:
     config, service = Config(), SERVICES["b12-patient-view"]
     fhir = FhirClient()
-    call = core.Call(accept_language=None, now=NOW, evaluation_id=_ID, policy=config.read_policy)
+    tenant = config.usual_tenant
+    call = core.Call(
+        tenant=tenant,
+        accept_language=None,
+        now=NOW,
+        evaluation_id=_ID,
+        policy=config.read_policy,
+    )
     request = read_request(body)
-    setting = core.setting_for(config, NOW)
+    setting = core.setting_for(config, tenant, NOW)
     facts = map_facts(request.prefetch, patient_id=request.patient_id, now=NOW).facts
     response = answer(request, setting, Reader(), now=NOW, evaluation_id=_ID)
 

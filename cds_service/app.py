@@ -2,15 +2,18 @@
 
 from flask import Flask
 
+from cds_service.admission import admission
 from cds_service.config import Config
 from cds_service.cors import register_cors
 from cds_service.errors import register_errors
 from cds_service.feedback.routes import feedback_routes
 from cds_service.feedback.store import FeedbackStore
 from cds_service.fhir_client import ReadPolicy
-from cds_service.routes import about, routes
+from cds_service.proxy import register_proxy
+from cds_service.routes import about, discovery_routes, hook_routes
 from cds_service.storage.kept import Kept
 from cds_service.storage.readiness import Readiness
+from cds_service.storage.replays import Replays
 from cds_service.wiring import Ports
 from hooks.services import SERVICES
 
@@ -23,7 +26,8 @@ def create_app(
 ) -> Flask:
     """An application for one configuration; tests replace the ports.
 
-    `policy` says which FHIR servers may be read; without it the configuration's own.
+    `policy` says which FHIR servers may be read for whoever needs no token; without it the
+    configuration's own.
     """
     config, ports = config or Config(), ports or Ports()
     kept = Kept.at(config.database)
@@ -33,10 +37,15 @@ def create_app(
     app.url_map.merge_slashes = False
     app.extensions[KEPT] = kept
     register_errors(app)
+    register_proxy(app, config)
     register_cors(app, config)
-    app.register_blueprint(
-        routes(config, ports, policy or config.read_policy, kept.recorder.record)
-    )
-    app.register_blueprint(feedback_routes(FeedbackStore(kept.engine), ports, SERVICES))
+    door = admission(config, ports, Replays(kept.engine))
+    policies = {
+        config.usual_tenant.id: policy or config.read_policy,
+        **{tenant.id: tenant.read_policy for tenant in config.tenants},
+    }
+    app.register_blueprint(discovery_routes(config, door))
+    app.register_blueprint(hook_routes(config, ports, door, policies, kept.recorder.record))
+    app.register_blueprint(feedback_routes(FeedbackStore(kept.engine), ports, door, SERVICES))
     app.register_blueprint(about(config, Readiness(kept.engine).problem))
     return app

@@ -1,30 +1,30 @@
 """Settings: read once from the environment, every problem reported together."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL
 
+from cds_service import settings
 from cds_service.fhir_client import ReadPolicy
 from cds_service.local_limits import read_limits
 from cds_service.order_map import read_order_map
-from cds_service.site_file import SiteFileError
 from cds_service.storage.address import EMBEDDED, read_address
+from cds_service.tenants.file import read_tenants, sandbox_problems
+from cds_service.tenants.presets import SANDBOX
+from cds_service.tenants.rules_off import rules
+from cds_service.tenants.tenant import OPEN_TENANT, Tenant
 from fhir_mappings.emitted import NO_ORDER_MAP, OrderMap
 from hooks.wording import LANGUAGES
 from pathway.profiles import PROFILES
 from pathway.profiles.local import with_local_limits
 from pathway.profiles.profile import GuidelineProfile, LocalLimit
 
-SANDBOX = "https://sandbox.cds-hooks.org"
 DATABASE = read_address(EMBEDDED)
 _PREFIX = "CDS_"
-T = TypeVar("T")
 
 
 class ConfigError(ValueError):
@@ -63,8 +63,41 @@ class Config:
 
     @property
     def read_policy(self) -> ReadPolicy:
-        """Whose FHIR server may be read: a developer's own machine; in production nobody's yet."""
+        """What may be read for whoever needs no token: servers of a developer's own machine."""
         return ReadPolicy(allow_loopback_without_token=self.dev, deadline=self.fhir_deadline)
+
+    rules_off: frozenset[str] = frozenset()
+    public_url: str = ""
+    """Where callers find the service, without a trailing slash; empty: where it listens."""
+    tenants: tuple[Tenant, ...] = ()
+    """Who may call. Without any there is no client authentication: a developer's machine."""
+    authenticate_discovery: bool = False
+    proxy_hops: int = 0
+    """Proxies in front whose X-Forwarded headers are believed."""
+
+    @property
+    def base_url(self) -> str:
+        """The URL the audiences of tokens begin with."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    def read_tenants(self, path: Path) -> tuple[Tenant, ...]:
+        """The clients of a tenants file under these settings. Raises SiteFileError."""
+        limits = self.profile.local_limits
+        profiles = {key: with_local_limits(each, limits) for key, each in PROFILES.items()}
+        return read_tenants(path, self.usual_tenant, profiles)
+
+    @property
+    def usual_tenant(self) -> Tenant:
+        """What every tenant inherits, and who calls where nobody is asked for a token."""
+        return Tenant(
+            id=OPEN_TENANT,
+            fhir_deadline=self.fhir_deadline,
+            max_body=self.max_body,
+            timezone=self.timezone,
+            profile=self.profile,
+            tasks=self.tasks,
+            rules_off=self.rules_off,
+        )
 
     @property
     def dev(self) -> bool:
@@ -77,23 +110,26 @@ class Config:
 
         `today` tells whether the review of a site's own laboratory limits is overdue.
         """
-        reader = _Reader(env)
+        reader = settings.Reader(env)
         no_limits: tuple[LocalLimit, ...] = ()
         limits = reader.file(
             "CDS_LABORATORY_LIMITS", no_limits, lambda path: read_limits(path, today)
         )
+        production = env.get("CDS_ENV") == "production"
         config = cls(
             environment=reader.choice("CDS_ENV", "dev", "dev", "production"),
             host=reader.read("HOST", "localhost", str),
-            port=reader.read("PORT", "8080", _port),
-            max_body=reader.read("CDS_MAX_BODY", str(4 * 1024 * 1024), _positive),
-            timezone=reader.read("CDS_TIMEZONE", "UTC", _zone),
+            port=reader.read("PORT", "8080", settings.port),
+            max_body=reader.read("CDS_MAX_BODY", str(4 * 1024 * 1024), settings.positive),
+            timezone=reader.read("CDS_TIMEZONE", "UTC", settings.zone),
             profile=with_local_limits(
                 PROFILES[reader.choice("CDS_PROFILE", "seed", *PROFILES)], limits
             ),
             assessment_extension=reader.choice("CDS_ASSESSMENT_EXTENSION", "on", "on", "off")
             == "on",
-            cors_origins=reader.read("CDS_CORS_ORIGINS", SANDBOX, _list),
+            cors_origins=reader.read(
+                "CDS_CORS_ORIGINS", "" if production else SANDBOX, settings.listed
+            ),
             hydroxocobalamin_available=reader.choice(
                 "CDS_HYDROXOCOBALAMIN", "available", "available", "unavailable"
             )
@@ -101,13 +137,19 @@ class Config:
             tasks=reader.choice("CDS_TASKS", "on", "on", "off") == "on",
             language=reader.choice("CDS_LANGUAGE", "en", *LANGUAGES),
             order_map=reader.file("CDS_ORDER_MAP", NO_ORDER_MAP, read_order_map),
-            fhir_deadline=reader.read("CDS_FHIR_DEADLINE", "1.5", _seconds),
+            fhir_deadline=reader.read("CDS_FHIR_DEADLINE", "1.5", settings.seconds),
             database=reader.secret("CDS_DATABASE_URL", EMBEDDED, read_address),
-            keep_evaluations_days=reader.read("CDS_KEEP_EVALUATIONS", "90", _days),
-            keep_feedback_days=reader.read("CDS_KEEP_FEEDBACK", "730", _some_days),
-            patient_secret=reader.secret("CDS_PATIENT_KEY", "", _secret),
+            keep_evaluations_days=reader.read("CDS_KEEP_EVALUATIONS", "90", settings.days),
+            keep_feedback_days=reader.read("CDS_KEEP_FEEDBACK", "730", settings.some_days),
+            patient_secret=reader.secret("CDS_PATIENT_KEY", "", settings.secret),
+            rules_off=reader.read("CDS_RULES_OFF", "", lambda text: rules(settings.listed(text))),
+            public_url=reader.read("CDS_PUBLIC_URL", "", settings.base_url),
+            authenticate_discovery=reader.choice("CDS_DISCOVERY", "open", "open", "authenticated")
+            == "authenticated",
+            proxy_hops=reader.read("CDS_PROXY_HOPS", "0", settings.whole),
         )
-        problems = (*reader.problems, *_production_problems(config), *_unknown(env))
+        config = replace(config, tenants=reader.file("CDS_TENANTS", (), config.read_tenants))
+        problems = (*reader.problems, *_production_problems(config, env), *_unknown(env))
         if problems:
             raise ConfigError(problems)
         return config
@@ -118,6 +160,7 @@ SETTINGS = (
     "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS", "CDS_LANGUAGE",
     "CDS_TASKS", "CDS_ORDER_MAP", "CDS_FHIR_DEADLINE", "CDS_DATABASE_URL", "CDS_DATABASE_URL_FILE",
     "CDS_KEEP_EVALUATIONS", "CDS_KEEP_FEEDBACK", "CDS_PATIENT_KEY", "CDS_PATIENT_KEY_FILE",
+    "CDS_TENANTS", "CDS_PUBLIC_URL", "CDS_DISCOVERY", "CDS_PROXY_HOPS", "CDS_RULES_OFF",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 
@@ -133,128 +176,25 @@ def _unknown(env: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def _production_problems(config: Config) -> tuple[str, ...]:
+def _production_problems(config: Config, env: Mapping[str, str]) -> tuple[str, ...]:
     if config.dev:
         return ()
-    problems = [
-        "CDS_ENV=production: client authentication is not implemented yet, so it cannot be used"
-    ]
-    if config.database == DATABASE:
-        problems.append("CDS_DATABASE_URL: name the database; the default is a developer's")
-    return tuple(problems)
-
-
-class _Reader:
-    """Reads variables and collects what is wrong with them."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
-        self.problems: list[str] = []
-
-    def read(self, name: str, default: str, parse: Callable[[str], T]) -> T:
-        text = self._env.get(name) or default
-        try:
-            return parse(text)
-        except ValueError as error:
-            self.problems.append(f"{name}: {error}")
-            return parse(default)
-
-    def secret(self, name: str, default: str, parse: Callable[[str], T]) -> T:
-        """A value that may stand in a file instead, named by NAME_FILE."""
-        file = self._env.get(f"{name}_FILE")
-        if not file:
-            return self.read(name, default, parse)
-        if self._env.get(name):
-            self.problems.append(f"{name}_FILE: {name} is given too")
-        try:
-            return parse(Path(file).read_text("utf-8").strip())
-        except OSError as error:
-            self.problems.append(f"{name}_FILE: {file}: {error.strerror}")
-        except ValueError as error:
-            self.problems.append(f"{name}_FILE: {error}")
-        return parse(default)
-
-    def choice(self, name: str, default: str, *allowed: str) -> str:
-        text = self._env.get(name) or default
-        if text in allowed:
-            return text
-        self.problems.append(f"{name}: must be one of {', '.join(allowed)}")
-        return default
-
-    def file(self, name: str, default: T, parse: Callable[[Path], T]) -> T:
-        path = self._env.get(name)
-        if not path:
-            return default
-        try:
-            return parse(Path(path))
-        except SiteFileError as error:
-            self.problems += [f"{name}: {problem}" for problem in error.problems]
-            return default
-
-
-_HIGHEST_PORT = 65_535
-
-
-def _port(text: str) -> int:
-    port = _whole(text)
-    if not 0 <= port <= _HIGHEST_PORT:
-        raise ValueError("must be a port number")
-    return port
-
-
-def _positive(text: str) -> int:
-    number = _whole(text)
-    if number < 1:
-        raise ValueError("must be at least 1")
-    return number
-
-
-_LONGEST_DEADLINE = 10
-
-
-def _seconds(text: str) -> float:
-    if not re.fullmatch(r"\d{1,2}(\.\d{1,3})?", text):
-        raise ValueError("must be a number of seconds such as 1.5")
-    if not 0 < float(text) <= _LONGEST_DEADLINE:
-        raise ValueError(f"must be more than 0 and at most {_LONGEST_DEADLINE} seconds")
-    return float(text)
-
-
-_CENTURY_DAYS = 36_525
-
-
-def _days(text: str) -> int:
-    number = _whole(text)
-    if number > _CENTURY_DAYS:
-        raise ValueError(f"must be at most {_CENTURY_DAYS} days")
-    return number
-
-
-def _some_days(text: str) -> int:
-    return _days(str(_positive(text)))
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal():
-        raise ValueError("must be a whole number")
-    return int(text)
-
-
-_SECRET_AT_LEAST = 32
-
-
-def _secret(text: str) -> bytes | None:
-    if 0 < len(text) < _SECRET_AT_LEAST:
-        raise ValueError(f"must be at least {_SECRET_AT_LEAST} characters; openssl rand -hex 32")
-    return text.encode() or None
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("must be an IANA time zone such as Europe/London") from error
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(item.strip() for item in text.split(",") if item.strip())
+    problems = {
+        "CDS_TENANTS missing: production does not run without client authentication": (
+            not env.get("CDS_TENANTS")
+        ),
+        "CDS_PUBLIC_URL must be the https URL callers use": (
+            not config.public_url.startswith("https://")
+        ),
+        "CDS_DATABASE_URL: name the database; the default is a developer's": (
+            config.database == DATABASE
+        ),
+        "CDS_CORS_ORIGINS holds the public sandbox": SANDBOX in config.cors_origins,
+    }
+    return tuple(
+        f"CDS_ENV=production: {problem}"
+        for problem in (
+            *(problem for problem, found in problems.items() if found),
+            *sandbox_problems(config.tenants),
+        )
+    )

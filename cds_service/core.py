@@ -20,6 +20,7 @@ from cds_service.errors import (
 from cds_service.fhir_client import FhirClient, ReadPolicy
 from cds_service.filling import Filled, fill
 from cds_service.schema import faults
+from cds_service.tenants.tenant import Tenant
 from fhir_mappings import TooDeep
 from hooks.answer import PrefetchUnavailable, answer
 from hooks.gaps import as_sent
@@ -42,6 +43,7 @@ _log = logging.getLogger(__name__)
 class Call:
     """What a call comes with beside its body. `now` is aware."""
 
+    tenant: Tenant
     accept_language: str | None
     now: datetime
     evaluation_id: UUID
@@ -63,9 +65,9 @@ def handle(
     """Answer one call of a service. Raises a ServiceError for anything but an answer."""
     request = read_body_for(service, body)
     chosen = choose_reader(request, call.accept_language, config.language)
-    reader = replace(chosen, tasks=config.tasks, order_map=config.order_map)
-    local = call.now.astimezone(config.timezone)
-    setting = setting_for(config, local)
+    reader = replace(chosen, tasks=call.tenant.tasks, order_map=config.order_map)
+    local = call.now.astimezone(call.tenant.timezone)
+    setting = setting_for(config, call.tenant, local)
     try:
         filled = fill(service, request, fhir, call.policy)
         response = _response(filled, setting, reader, local, call.evaluation_id)
@@ -108,12 +110,14 @@ def _log_defect(defect: Exception) -> None:
     _log.error("CDS-998 a rule raised %s", type(defect).__name__)
 
 
-def setting_for(config: Config, local: datetime) -> Setting:
-    """The circumstances of an evaluation at a local time."""
+def setting_for(config: Config, tenant: Tenant, local: datetime) -> Setting:
+    """The circumstances of an evaluation for a tenant at its local time."""
     return Setting(
         today=local.date(),
-        profile=config.profile,
+        profile=tenant.profile,
         hydroxocobalamin_available=config.hydroxocobalamin_available,
+        never_supplied=tenant.never_supplied,
+        rules_off=tenant.rules_off,
     )
 
 

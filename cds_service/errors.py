@@ -3,16 +3,21 @@
 ServiceError                 numbered; the number is never reused
 ├── InvalidRequestError      CDS-100  400  not CDS Hooks; every fault listed by path
 ├── NotJsonRequestError      CDS-101  400  not a JSON object in UTF-8
+├── UnauthenticatedError     CDS-110  401  no acceptable token; one body for all causes
+├── ReplaysUnavailableError  CDS-111  503  whether the token was used before cannot be told
+├── InsecureTransportError   CDS-112  403  production data over plain HTTP
 ├── UnknownServiceError      CDS-120  404  no service of that id
 ├── MissingDataError         CDS-130  412  required data not sent, and no FHIR server to ask
 ├── UnobtainableDataError    CDS-131  412  required data not sent, and not had from the FHIR server
 ├── InvalidFeedbackError     CDS-140  400  not CDS Hooks feedback; every fault listed by path
 ├── TooLargeError            CDS-150  413  body over the limit
 ├── MediaTypeError           CDS-151  415  not JSON, or encoded
-└── StorageUnavailableError  CDS-160  503  the database cannot be used just now
-reading                      CDS-139       our defect while reading a FHIR server; in the log
-not ready                    CDS-161       in the log: why /readyz answers 503
-a record lost                CDS-163       in the log: shown cards that could not be recorded
+├── StorageUnavailableError  CDS-160  503  the database cannot be used just now
+└── ThrottledError           CDS-170  429  more calls than the client may make
+in the log only              CDS-113       a client's key set, or a key in it, cannot be used
+                             CDS-139       our defect while reading a FHIR server
+                             CDS-161       why /readyz answers 503
+                             CDS-163       shown cards that could not be recorded
 routing                      CDS-121  404  no such path
                              CDS-122  405  wrong method
                              CDS-123       any other refusal by the framework
@@ -20,6 +25,7 @@ anything else                CDS-999  500  our defect; nothing of it leaks
 """
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -42,6 +48,11 @@ class ServiceError(Exception):
         super().__init__(self.code)
         self.diagnostics = diagnostics
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers the status calls for."""
+        return {}
+
 
 class InvalidRequestError(ServiceError):
     """The body is JSON and no valid CDS Hooks request."""
@@ -53,6 +64,34 @@ class NotJsonRequestError(ServiceError):
     """The body cannot be read as a JSON object."""
 
     code, status, issue = "CDS-101", 400, "structure"
+
+
+class UnauthenticatedError(ServiceError):
+    """There is no token, or it is not accepted; the caller does not learn which (J-12)."""
+
+    code, status, issue = "CDS-110", 401, "login"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The scheme that is expected."""
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class ReplaysUnavailableError(ServiceError):
+    """Used tokens cannot be looked up, so no token is accepted."""
+
+    code, status, issue = "CDS-111", 503, "transient"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """When to try again, with a fresh token."""
+        return {"Retry-After": "5"}
+
+
+class InsecureTransportError(ServiceError):
+    """The call reached the proxy without TLS."""
+
+    code, status, issue = "CDS-112", 403, "security"
 
 
 class UnknownServiceError(ServiceError):
@@ -95,7 +134,26 @@ class StorageUnavailableError(ServiceError):
     """The database is locked, full, read-only, gone or not migrated; nothing was stored."""
 
     code, status, issue = "CDS-160", 503, "transient"
-    retry_after_s = 5
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Seconds until it is worth trying again."""
+        return {"Retry-After": "5"}
+
+
+class ThrottledError(ServiceError):
+    """The client has used up its calls."""
+
+    code, status, issue = "CDS-170", 429, "throttled"
+
+    def __init__(self, wait: int) -> None:
+        super().__init__()
+        self.wait = wait
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Seconds until a call is possible again."""
+        return {"Retry-After": str(self.wait)}
 
 
 def outcome(code: str, issue: str, *diagnostics: str) -> dict[str, Any]:
@@ -119,8 +177,7 @@ def register_errors(app: Flask) -> None:
 
 def _expected(error: ServiceError) -> Response:
     response = _response(error.status, outcome(error.code, error.issue, *error.diagnostics))
-    if error.retry_after_s is not None:
-        response.headers["Retry-After"] = str(error.retry_after_s)
+    response.headers.update(error.headers)
     return response
 
 

@@ -7,18 +7,19 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from cds_service import core
+from cds_service.admission import Admission
 from cds_service.body import read_body
 from cds_service.config import Config
 from cds_service.errors import UnknownServiceError
 from cds_service.fhir_client import FhirClient, Readings, ReadPolicy
 from cds_service.showing import cards_shown
 from cds_service.storage.shown_cards import ShownCard
-from cds_service.tenant import OPEN_TENANT
+from cds_service.switches import NOTHING, is_off, shown, switches
+from cds_service.tenants.tenant import Mode, Tenant
 from cds_service.transparency import transparency
 from cds_service.version import EDITORIAL_STATE, SERVICE_VERSION
 from cds_service.wiring import Ports
 from fhir_mappings.systems import SYSTEMS
-from hooks.service import HookService
 from hooks.services import SERVICES
 from pathway import KNOWLEDGE_VERSION
 
@@ -29,62 +30,39 @@ def _json(body: Mapping[str, Any]) -> Response:
     return Response(_encoder.encode(body), content_type="application/json")
 
 
-def routes(
-    config: Config,
-    ports: Ports,
-    policy: ReadPolicy,
-    record: Callable[[Sequence[ShownCard]], None],
-) -> Blueprint:
-    """The CDS Hooks routes, bound to the configuration and the ports of this instance.
+def _answer(body: Mapping[str, Any], language: str) -> Response:
+    response = _json(body)
+    response.headers["Content-Language"] = language
+    response.vary.add("Accept-Language")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
-    `record` is handed the cards of every answer and must not wait.
-    """
-    pages = Blueprint("cds", __name__)
-    services: Mapping[str, HookService] = SERVICES
-    fhir = FhirClient(ports.resolve)
-    discovery = msgspec.json.encode({"services": [s.discovery() for s in services.values()]})
+
+def _call(tenant: Tenant, policy: ReadPolicy, ports: Ports) -> core.Call:
+    return core.Call(
+        tenant=tenant,
+        policy=policy,
+        accept_language=request.headers.get("Accept-Language"),
+        now=ports.now(),
+        evaluation_id=ports.new_id(),
+    )
+
+
+DISCOVERY = "/cds-services"
+
+
+def discovery_routes(config: Config, door: Admission) -> Blueprint:
+    """Discovery, and the preflights of browsers for every CDS Hooks route."""
+    pages = Blueprint("discovery", __name__)
+    services = [service.discovery() for service in SERVICES.values()]
+    discovery = msgspec.json.encode({"services": services})
 
     @pages.get("/cds-services")
     def discover() -> Response:
+        if config.authenticate_discovery:
+            door.admit(request, DISCOVERY)
         response = Response(discovery, content_type="application/json")
         response.headers["Cache-Control"] = "max-age=300"
-        return response
-
-    @pages.post("/cds-services/<service_id>")
-    def call(service_id: str) -> Response:
-        service = services.get(service_id)
-        if service is None:
-            raise UnknownServiceError
-        body = read_body(request, config.max_body)
-        now, evaluation_id = ports.now(), ports.new_id()
-        answered = core.handle(
-            service,
-            body,
-            config,
-            core.Call(
-                accept_language=request.headers.get("Accept-Language"),
-                now=now,
-                evaluation_id=evaluation_id,
-                policy=policy,
-            ),
-            fhir,
-        )
-        record(
-            cards_shown(
-                answered,
-                service,
-                config,
-                tenant=OPEN_TENANT,
-                now=now,
-                evaluation_id=evaluation_id,
-            )
-        )
-        response = _json(answered.body)
-        response.headers["Content-Language"] = answered.language
-        response.vary.add("Accept-Language")
-        response.headers["Cache-Control"] = "no-store"
-        if config.dev and answered.filled.readings:
-            response.headers["Server-Timing"] = _timing(answered.filled.readings)
         return response
 
     @pages.route("/cds-services/<service_id>", methods=["OPTIONS"])
@@ -92,6 +70,43 @@ def routes(
     @pages.route("/cds-services", methods=["OPTIONS"])
     def preflight(**_: str) -> Response:
         return Response(status=204)
+
+    return pages
+
+
+def hook_routes(
+    config: Config,
+    ports: Ports,
+    door: Admission,
+    policies: Mapping[str, ReadPolicy],
+    record: Callable[[Sequence[ShownCard]], None],
+) -> Blueprint:
+    """The calls of hooks, bound to the configuration, the ports and the door of this instance.
+
+    `policies` say by tenant which FHIR servers may be read. `record` is handed the cards that are
+    shown and must not wait.
+    """
+    pages = Blueprint("hooks", __name__)
+    fhir = FhirClient(ports.resolve)
+
+    @pages.post("/cds-services/<service_id>")
+    def hook(service_id: str) -> Response:
+        service = SERVICES.get(service_id)
+        if service is None:
+            raise UnknownServiceError
+        tenant = door.admit(request, f"{DISCOVERY}/{service_id}")
+        body = read_body(request, tenant.max_body)
+        if is_off(tenant, service.hook, ports.count):
+            return _answer(NOTHING, config.language)
+        call = _call(tenant, policies[tenant.id], ports)
+        answered = core.handle(service, body, config, call, fhir)
+        if tenant.mode is Mode.LIVE:
+            record(cards_shown(answered, service, config, call))
+        told = shown(answered.body, tenant, service.hook, ports.count)
+        response = _answer(told, answered.language)
+        if config.dev and answered.filled.readings:
+            response.headers["Server-Timing"] = _timing(answered.filled.readings)
+        return response
 
     return pages
 
@@ -141,7 +156,9 @@ def about(config: Config, problem: Callable[[], str | None]) -> Blueprint:
                 },
                 "rxnormRelease": SYSTEMS["rxnorm"].release,
                 "environment": config.environment,
-                "rulesOff": [],
+                "authentication": "jwt" if config.tenants else "none",
+                "rulesOff": sorted(config.rules_off),
+                "switches": switches(config.tenants),
             }
         )
 

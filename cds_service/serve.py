@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -42,7 +43,7 @@ class _Server(BaseApplication):
             "accesslog": None,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": _announce,
+            "post_worker_init": partial(_announce, self._settings),
         }
         for name, value in settings.items():
             if name in self.cfg.settings:
@@ -58,7 +59,7 @@ def address(config: Config) -> str:
     return f"{host}:{config.port}"
 
 
-def _announce(worker: Any) -> None:
+def _announce(config: Config, worker: Any) -> None:
     if worker.age > 1:  # a replacement: it has been said
         return
     listener = worker.sockets[0].getsockname()
@@ -69,6 +70,8 @@ def _announce(worker: Any) -> None:
         f"  curl -s -H 'Content-Type: application/json' -d @{EXAMPLE} "
         f"{url}/cds-services/b12-patient-view"
     )
+    if not config.tenants:
+        _say("Anybody may call: no clients are named (CDS_TENANTS, docs/tenants.md).")
 
 
 def _say(line: str) -> None:

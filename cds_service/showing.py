@@ -1,11 +1,9 @@
 """What of an answer is recorded: which cards, by which rules of which version; no patient data."""
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from cds_service.config import Config
-from cds_service.core import Answered
+from cds_service.core import Answered, Call
 from cds_service.storage.patient_key import patient_key
 from cds_service.storage.shown_cards import ShownCard
 from hooks.cards.card import RULE_EXTENSION
@@ -13,13 +11,7 @@ from hooks.service import HookService
 
 
 def cards_shown(
-    answered: Answered,
-    service: HookService,
-    config: Config,
-    *,
-    tenant: str,
-    now: datetime,
-    evaluation_id: UUID,
+    answered: Answered, service: HookService, config: Config, call: Call
 ) -> tuple[ShownCard, ...]:
     """The record of each card; empty where the site keeps no evaluations."""
     cards: list[dict[str, Any]] = answered.body["cards"]
@@ -27,19 +19,21 @@ def cards_shown(
         return ()
     secret = config.patient_secret
     key = (
-        None if secret is None else patient_key(secret, tenant, answered.filled.request.patient_id)
+        None
+        if secret is None
+        else patient_key(secret, call.tenant.id, answered.filled.request.patient_id)
     )
     return tuple(
         ShownCard(
             uuid=card["uuid"],
-            evaluation_id=str(evaluation_id),
-            tenant=tenant,
+            evaluation_id=str(call.evaluation_id),
+            tenant=call.tenant.id,
             service=service.id,
             topic=card["source"]["topic"]["code"],
             rules=tuple(card["extension"][RULE_EXTENSION].get("ids", ())),
             knowledge_version=card["extension"][RULE_EXTENSION]["version"],
-            profile=config.profile.key,
-            shown_at=now,
+            profile=call.tenant.profile.key,
+            shown_at=call.now,
             patient_key=key,
         )
         for card in cards

@@ -1,6 +1,6 @@
 """One request in, the whole CDS Hooks response out; no HTTP here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from fhir_mappings.orders import OrderContext
 from hooks.cards import caveats, main_card, monitoring_card, side_cards
 from hooks.cards.card import Card, render, without_orders
 from hooks.cards.order_cards import order_cards
+from hooks.cards.summary import topic_of
 from hooks.cards.telling import Telling
 from hooks.request import HookRequest
 from hooks.services.prefetch import REQUIRED
@@ -49,8 +50,10 @@ def answer(
     """The 200 body: cards, and the assessment that tells silence from "nothing to say".
 
     A rule that raises is handed to `report` and said on a card. An order hook without drafts has
-    nothing to say, whatever else is missing. Raises PrefetchUnavailable when the patient or the
-    laboratory results cannot be had, TooDeep where a part that is read nests too deep.
+    nothing to say, whatever else is missing. Where a switched-off rule would have spoken its card
+    is left out, and with it the assessment, which rests on it. Raises PrefetchUnavailable when
+    the patient or the laboratory results cannot be had, TooDeep where a part that is read nests
+    too deep.
     """
     texts = texts_for(reader, setting.profile)
     drafts = drafts_of(request)
@@ -81,13 +84,13 @@ def answer(
     mapped = replace(mapped, issues=(*mapped.issues, *(drafts.issues if drafts else ())))
     try:
         result = evaluate(mapped.facts, setting)
-        cards = _cards(request, Telling(result, mapped, texts), drafts)
+        cards, whole = _spoken(request, Telling(result, mapped, texts), drafts)
     except Exception as defect:  # noqa: BLE001 - a rule that raises must be said, whatever it was
         report(defect)
         return withheld("rule-failed", words.rule_failed_summary, words.rule_failed_detail)
     if not reader.audience.places_orders:
         cards = tuple(without_orders(card, texts) for card in cards)
-    assessment = _assessment(result, mapped, setting, evaluation_id)
+    assessment = _assessment(result, mapped, setting, evaluation_id) if whole else None
     return _body(cards, context, evaluation_id, texts, assessment)
 
 
@@ -100,12 +103,40 @@ def drafts_of(request: HookRequest) -> MappedDrafts | None:
     )
 
 
-def _cards(request: HookRequest, telling: Telling, drafts: MappedDrafts | None) -> tuple[Card, ...]:
+def _spoken(
+    request: HookRequest, telling: Telling, drafts: MappedDrafts | None
+) -> tuple[tuple[Card, ...], bool]:
+    """The cards that rest on no rule the site has switched off, and whether those are all."""
+    every = _cards(request, telling, drafts, frozenset())
+    rules_off = telling.result.picture.setting.rules_off
+    if not rules_off:
+        return every, True
+    left = _cards(request, telling, drafts, rules_off)
+    return left, left == every
+
+
+def _cards(
+    request: HookRequest,
+    telling: Telling,
+    drafts: MappedDrafts | None,
+    rules_off: frozenset[str],
+) -> tuple[Card, ...]:
     if request.hook not in ORDER_HOOKS:
-        return patient_view_cards(telling)
-    if drafts is None:
-        return ()
-    return order_cards(telling, drafts, Moment(request.hook))
+        cards = patient_view_cards(telling)
+    elif drafts is None:
+        cards = ()
+    else:
+        cards = order_cards(telling, drafts, Moment(request.hook), rules_off)
+    return tuple(c for c in cards if rules_off.isdisjoint(_rests_on(c, telling.result)))
+
+
+def _rests_on(card: Card, result: PathwayResult) -> Iterable[str]:
+    """What can silence a card: its kind, its rules, and the rows behind it that it leaves out."""
+    yield from (card.topic, *card.rules)
+    if card.topic == topic_of(result):
+        yield from (row.id for row in result.overlays)
+    if card.topic == monitoring_card.TOPIC:
+        yield from (result.status_row.id, *result.plan.rows)
 
 
 def patient_view_cards(telling: Telling) -> tuple[Card, ...]:
@@ -127,15 +158,15 @@ def _body(
     context: OrderContext,
     evaluation_id: UUID,
     texts: Texts,
-    assessment: Mapping[str, Any],
+    assessment: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    return {
+    body: dict[str, Any] = {
         "cards": [
             render(card, replace(context, reasons=card.because), evaluation_id, texts)
             for card in cards
-        ],
-        "extension": {ASSESSMENT: assessment},
+        ]
     }
+    return body if assessment is None else {**body, "extension": {ASSESSMENT: assessment}}
 
 
 def _assessment(

@@ -8,6 +8,7 @@ from pathway.concepts import Concept
 from pathway.facts import B12Course, Cobalamin, CourseState, FactGroup, PatientFacts, Route
 from pathway.orders import DrugOrder, OrderId
 from pathway.overlays import Overlay, folates_taken
+from pathway.picture import Picture
 from pathway.plan import Plan
 from pathway.situation import Situation
 from pathway.treatment import Exposure
@@ -65,9 +66,7 @@ def offer_medicines(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> M
     wanted = _wanted(s, plan, overlays)
     if not wanted:
         return Medicines()
-    missing = tuple(
-        group.value for group in _NEEDED_FOR_MEDICINES if not is_whole(s.picture.facts, group)
-    )
+    missing = tuple(group.value for group in gates_open(s.picture))
     if missing:
         return Medicines(withheld_for=missing)
     stocked = dict.fromkeys(_from_formulary(sequence, s, plan) for sequence in wanted)
@@ -91,6 +90,19 @@ _NEEDED_FOR_MEDICINES = (
 def is_whole(facts: PatientFacts, group: FactGroup) -> bool:
     """Whether a part of the record was supplied, whole and readable."""
     return group in facts.supplied and group not in facts.partial
+
+
+def gates_open(picture: Picture) -> tuple[FactGroup, ...]:
+    """Parts of the record a medicine has to wait for: not supplied, or damaged (C2d 3).
+
+    For what a client has declared it never supplies nothing waits; the card still names it.
+    """
+    facts, never = picture.facts, picture.setting.never_supplied
+    return tuple(
+        group
+        for group in _NEEDED_FOR_MEDICINES
+        if not is_whole(facts, group) and (group in facts.supplied or group not in never)
+    )
 
 
 def _wanted(s: Situation, plan: Plan, overlays: frozenset[Overlay]) -> tuple[Named, ...]:
@@ -216,9 +228,8 @@ def offer_folic_acid(
     s: Situation, medicines: Medicines, overlays: frozenset[Overlay]
 ) -> DrugOrder | None:
     """Folic acid is offered on running B12 treatment, or behind the first dose offered with it."""
-    known = all(is_whole(s.picture.facts, group) for group in _NEEDED_FOR_MEDICINES)
     behind = Overlay.FOLIC_AFTER_FIRST_B12 in overlays and bool(medicines.alternatives)
     wanted = behind or Overlay.FOLIC_1MG_3MO in overlays
     held = Overlay.HOLD_FOLIC in overlays or folates_taken(s)
-    offered = known and wanted and not held
+    offered = wanted and not held and not gates_open(s.picture)
     return s.picture.setting.profile.formulary[OrderId.FOLIC_ACID] if offered else None

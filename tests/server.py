@@ -31,7 +31,9 @@ class Server:
 
     def greeting(self) -> list[str]:
         assert self.process.stdout is not None
-        return [self.process.stdout.readline().strip() for _ in range(2)]
+        lines = [self.process.stdout.readline().strip() for _ in range(3)]
+        assert lines[2].startswith("Anybody may call")
+        return lines[:2]
 
     def url(self) -> str:
         """Where it listens, once it says so."""

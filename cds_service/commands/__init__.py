@@ -8,9 +8,10 @@ from cds_service.commands.migrate import MIGRATE
 from cds_service.commands.patient_key import PATIENT_KEY
 from cds_service.commands.purge import PURGE
 from cds_service.commands.serve import SERVE
+from cds_service.commands.tenants import TENANTS
 
 COMMANDS: tuple[Command, ...] = (
-    SERVE, EXPLAIN, FEEDBACK, MIGRATE, PURGE, PATIENT_KEY, ERASE,
+    SERVE, EXPLAIN, TENANTS, FEEDBACK, MIGRATE, PURGE, PATIENT_KEY, ERASE,
 )  # fmt: skip
 """In the order help lists them; the first is the default."""
 

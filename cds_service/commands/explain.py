@@ -31,11 +31,13 @@ def explain(body: bytes, config: Config, *, now: datetime, as_json: bool) -> str
     hooks = [service.hook for service in SERVICES.values()]
     if request.hook not in hooks:
         raise InvalidRequestError(f"$.hook: must be one of {', '.join(hooks)}")
-    local = now.astimezone(config.timezone)
+    tenant = config.usual_tenant
+    local = now.astimezone(tenant.timezone)
+    setting = setting_for(config, tenant, local)
     mapped = map_facts(request.prefetch, patient_id=request.patient_id, now=local)
     drafts = drafts_of(request)
     foreign = mapped.other_patient or (drafts is not None and drafts.other_patient)
-    result = None if foreign else evaluate(mapped.facts, setting_for(config, local))
+    result = None if foreign else evaluate(mapped.facts, setting)
     told = trace(mapped, result)
     if result is not None and drafts is not None:
         told |= trace_orders(drafts, read_orders(result, drafts.drafts, Moment(request.hook)))

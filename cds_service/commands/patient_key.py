@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from cds_service.commands.command import Command, refuse
 from cds_service.config import Config
 from cds_service.storage.patient_key import patient_key
-from cds_service.tenant import OPEN_TENANT
+from cds_service.tenants.tenant import OPEN_TENANT
 from cds_service.wiring import Ports
 
 

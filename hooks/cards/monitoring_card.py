@@ -16,6 +16,8 @@ from pathway.overlays import Overlay
 from pathway.schedule import homocysteine_off_target
 from pathway.situation import Indicator
 
+TOPIC = "b12monitoring"
+
 
 def monitoring_card(telling: Telling) -> Card | None:
     """The card, or None while nothing is due and nothing starts."""
@@ -26,7 +28,7 @@ def monitoring_card(telling: Telling) -> Card | None:
     sources = (source.short for row in monitoring.rows for source in row.cites)
     told = (reference for check in monitoring.checks for reference in check.because)
     return Card(
-        topic="b12monitoring",
+        topic=TOPIC,
         summary=_summary(telling),
         paragraphs=_paragraphs(telling),
         indicator=Indicator.INFO,

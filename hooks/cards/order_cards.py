@@ -20,10 +20,12 @@ from pathway.orders import DrugOrder, LabOrder, MonitoringTask, Order, Referral
 from pathway.status import Basis
 
 
-def order_cards(telling: Telling, drafts: MappedDrafts, moment: Moment) -> tuple[Card, ...]:
+def order_cards(
+    telling: Telling, drafts: MappedDrafts, moment: Moment, rules_off: frozenset[str]
+) -> tuple[Card, ...]:
     """At most three cards, most severe first; or one that says what could not be checked."""
     result = telling.result
-    advice = read_orders(result, drafts.drafts, moment)
+    advice = read_orders(result, drafts.drafts, moment, rules_off=rules_off)
     spoken = tuple(_card(telling, each, drafts.raw) for each in advice.spoken)
     in_focus = tuple(d for d in drafts.drafts if d.selected or moment is Moment.SIGN)
     if spoken or is_deaf(result) or not any(map(_matters, in_focus)):

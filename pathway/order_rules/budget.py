@@ -50,8 +50,17 @@ class OrderAdvice:
     steps: tuple[Step[OrderCase], ...]
 
 
-def read_orders(result: PathwayResult, drafts: tuple[Draft, ...], moment: Moment) -> OrderAdvice:
-    """Read table D for the drafts in focus: the selected ones, or at signing all."""
+def read_orders(
+    result: PathwayResult,
+    drafts: tuple[Draft, ...],
+    moment: Moment,
+    *,
+    rules_off: frozenset[str] = frozenset(),
+) -> OrderAdvice:
+    """Read table D for the drafts in focus: the selected ones, or at signing all.
+
+    A row that is switched off neither speaks nor takes the place of one that would.
+    """
     focus = tuple(d for d in drafts if d.selected or moment is Moment.SIGN)
     if is_silent(result):
         return OrderAdvice((), ())
@@ -62,7 +71,7 @@ def read_orders(result: PathwayResult, drafts: tuple[Draft, ...], moment: Moment
         looked = [Step(row.id, row.when, condition(case), condition, case) for case in cases]
         steps += looked
         held = tuple(step.case for step in looked if step.matched)
-        advice = _advice(row, held, moment) if held else None
+        advice = _advice(row, held, moment) if held and row.id not in rules_off else None
         found += [advice] if advice is not None else []
     return OrderAdvice(_within_budget(found), tuple(steps))
 

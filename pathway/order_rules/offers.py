@@ -5,27 +5,20 @@ from dataclasses import replace
 
 from pathway.answers import Answer
 from pathway.drafts import INTO_MUSCLE, Draft
-from pathway.facts import Cobalamin, FactGroup, PendingTest, Route
-from pathway.medicines import Medicines, Sequence, is_ordered, is_whole
+from pathway.facts import Cobalamin, PendingTest, Route
+from pathway.medicines import Medicines, Sequence, gates_open, is_ordered
 from pathway.order_rules.row import Change, Offer, OrderCase
 from pathway.orders import DrugOrder, LabOrder, MonitoringTask, Order, OrderId, Referral
 from pathway.quantities import Analyte
 from pathway.status import Status
 from pathway.workup import is_covered
 
-_KNOWN_BEFORE_ORDERING = (
-    FactGroup.CONDITIONS,
-    FactGroup.MEDICATION_REQUESTS,
-    FactGroup.ALLERGIES,
-)
-
 
 def may_order_medicines(case: OrderCase) -> bool:
     """C2d 3 and G-6: what could forbid a medicine was looked at, and the patient is an adult."""
     facts, profile = case.picture.facts, case.picture.setting.profile
     adult = facts.age is not None and facts.age >= profile.adult_doses_from_age.value
-    known = all(is_whole(facts, group) for group in _KNOWN_BEFORE_ORDERING)
-    return adult and known and not case.picture.blocking_allergy
+    return adult and not gates_open(case.picture) and not case.picture.blocking_allergy
 
 
 def _is_drafted(order: DrugOrder, drafts: Iterable[Draft]) -> bool:

@@ -57,8 +57,7 @@ def test_every_problem_is_named_at_once() -> None:
     named = {problem.partition(":")[0] for problem in error.value.problems}
     assert named == {
         "CDS_PROFILE", "PORT", "CDS_MAX_BODY", "CDS_TIMEZONE", "CDS_ENV=production", "CDS_TYPO",
-        "CDS_DATABASE_URL", "CDS_PATIENT_KEY", "CDS_KEEP_FEEDBACK", "CDS_KEEP_EVALUATIONS",
-        "CDS_LABORATORY_LIMITS",
+        "CDS_PATIENT_KEY", "CDS_KEEP_FEEDBACK", "CDS_KEEP_EVALUATIONS", "CDS_LABORATORY_LIMITS",
     }  # fmt: skip
 
 

@@ -74,4 +74,4 @@ def test_it_refuses_to_start_half_configured() -> None:
     refused = Server(CDS_ENV="production", CDS_TIMEZONE="Mars/Base")
     _, errors = refused.process.communicate(timeout=20)
     assert refused.process.returncode == 2
-    assert errors.count("not started:") == 3
+    assert errors.count("not started:") == 4

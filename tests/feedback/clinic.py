@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from cds_service.storage.database import opened, reading
 from cds_service.storage.shown_cards import ShownCard, add_shown
 from cds_service.storage.tables import feedback, shown_cards
-from cds_service.tenant import OPEN_TENANT
+from cds_service.tenants.tenant import OPEN_TENANT
 from tests import builders as fhir
 from tests.conftest import NOW
 

@@ -11,7 +11,7 @@ from cds_service.config import Config
 from cds_service.feedback.entry import read_feedback
 from cds_service.feedback.store import FeedbackStore
 from cds_service.storage.database import opened
-from cds_service.tenant import OPEN_TENANT
+from cds_service.tenants.tenant import OPEN_TENANT
 from tests.conftest import NOW, client_at
 from tests.feedback.clinic import SERVICE, overridden, record, send, show, stored
 

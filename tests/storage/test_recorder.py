@@ -14,7 +14,7 @@ from sqlalchemy import URL
 from cds_service.errors import StorageUnavailableError
 from cds_service.storage.recorder import DROPPED, WRITTEN, Recorder
 from cds_service.storage.shown_cards import ShownCard
-from cds_service.tenant import OPEN_TENANT
+from cds_service.tenants.tenant import OPEN_TENANT
 from tests.conftest import NOW
 from tests.feedback.clinic import DEFICIENT, SERVICE, recorded
 from tests.server import Server

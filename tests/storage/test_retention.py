@@ -12,7 +12,7 @@ from cds_service.config import Config
 from cds_service.storage.database import opened
 from cds_service.storage.patient_key import patient_key
 from cds_service.storage.retention import Removed, erase, purge
-from cds_service.tenant import OPEN_TENANT
+from cds_service.tenants.tenant import OPEN_TENANT
 from tests import builders as fhir
 from tests.conftest import NOW, client_at
 from tests.feedback.clinic import DEFICIENT, SERVICE, overridden, recorded, send, show, stored

@@ -1,4 +1,0 @@
-"""Who calls."""
-
-OPEN_TENANT = "open"
-"""Everybody, where clients are not authenticated: a developer's machine."""

@@ -1,0 +1,1 @@
+"""The clients of the service: one record each, from one file."""
