@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -19,12 +20,14 @@ class Server:
             **settings,
         }
         environment.pop("CDS_CORPUS", None)
+        # A pipe that nobody reads would fill up and stop the server.
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - `end` closes it
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cds_service"],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._errors,
             text=True,
             start_new_session=True,
         )
@@ -44,9 +47,15 @@ class Server:
     def kill(self) -> None:
         """The server and its workers, at once and without a word."""
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate()
+        self.end()
 
     def stop(self, sig: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         self.process.send_signal(sig)
-        _, errors = self.process.communicate(timeout=20)
-        return self.process.returncode, errors
+        return self.end()
+
+    def end(self) -> tuple[int, str]:
+        """Its exit code and what it complained of, once it has stopped."""
+        self.process.communicate(timeout=60)
+        self._errors.seek(0)
+        with self._errors as errors:
+            return self.process.returncode, errors.read()

@@ -118,6 +118,6 @@ def test_a_developers_server_makes_its_database_by_itself_for_its_owner_alone(
 def test_where_no_database_can_be_made_the_server_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     server = Server(CDS_DATABASE_URL=f"sqlite:///{tmp_path}/file/cds.db")
-    code, errors = server.process.wait(60), server.process.communicate()[1]
+    code, errors = server.end()
     assert code == 2
     assert str(tmp_path / "file") in errors
