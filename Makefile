@@ -6,9 +6,11 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 export PORT ?= 8080
 export HOST ?= localhost
+INPUTS ?= 1000000
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test kills volume terminology-report rules mutation bench lint format lock clean
+.PHONY: help run test kills volume terminology-report rules fuzz mutation bench lint format lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -26,7 +28,10 @@ help: ## list these targets
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.venv/.mutation: .venv/.dev requirements-mutation.lock
+.venv/.fuzz: .venv/.dev ## a million damaged requests: nothing may escape (INPUTS, SEED; long)
+	$(BIN)/python -m tests.fuzz.run --inputs $(INPUTS) --seed $(SEED)
+
+mutation: .venv/.dev requirements-mutation.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-mutation.lock
 	@touch $@
 
@@ -58,6 +63,9 @@ terminology-report: .venv/.dev ## what the code tables match (CDS_CORPUS adds re
 
 rules: .venv/.dev ## write pathway/RULES.md: every rule, its place, its sources, its patients
 	$(BIN)/python -m tests.traceability.page
+
+fuzz: .venv/.dev ## a million damaged requests: nothing may escape (INPUTS, SEED; long)
+	$(BIN)/python -m tests.fuzz.run --inputs $(INPUTS) --seed $(SEED)
 
 mutation: .venv/.mutation ## how many mutants of the clinical core the tests kill (long)
 	rm -rf mutants

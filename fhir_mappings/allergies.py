@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from fhir_mappings.codes import concepts, has_code, texts
+from fhir_mappings.datatypes import CodeableConcept, Coding
 from fhir_mappings.findings import status_words
 from fhir_mappings.products import read_product
-from fhir_mappings.resource import CodeableConcept, Coding, Resource, many, reference_of
+from fhir_mappings.resource import Resource, many, reference_of
 from fhir_mappings.valueset import ValueSet, load
 from pathway.facts import Allergen, Allergy
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from fhir_mappings.resource import CodeableConcept
+from fhir_mappings.datatypes import CodeableConcept
 from fhir_mappings.systems import normalise
 from fhir_mappings.valueset import Entry, ValueSet, canonical
 

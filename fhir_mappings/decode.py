@@ -10,14 +10,8 @@ from typing import TypeVar
 
 import msgspec
 
-from fhir_mappings.resource import (
-    CodeableConcept,
-    Entry,
-    Link,
-    PrefetchValue,
-    Reference,
-    Resource,
-)
+from fhir_mappings.datatypes import CodeableConcept, Reference
+from fhir_mappings.resource import Entry, Link, PrefetchValue, Resource
 
 MAX_DEPTH = 64
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import msgspec
 
+from fhir_mappings.datatypes import CodeableConcept, Dosage
 from fhir_mappings.dates import day_of
 from fhir_mappings.emitted import emitted_concept
 from fhir_mappings.order_texts import OrderTexts
 from fhir_mappings.orders import duration, micrograms, timing
 from fhir_mappings.products import read_product
 from fhir_mappings.regimen import line_dose, line_route
-from fhir_mappings.resource import CodeableConcept, Dosage
 from fhir_mappings.strengths import strength_mcg
 from pathway.laboratory import plus
 from pathway.order_rules.row import Change

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from fhir_mappings.datatypes import Dosage
 from fhir_mappings.prefetch import Record
 from fhir_mappings.products import COBALAMINS, Product, is_antidote, product_of
 from fhir_mappings.regimen import Regimen, largest_dose, line_interval, read_regimen, states_a_mass
-from fhir_mappings.resource import Dosage, DraftResource, many
+from fhir_mappings.resource import DraftResource, many
 from fhir_mappings.strengths import cobalamin_strength_mcg, folate_strength_mcg
 from pathway.drafts import Draft
 from pathway.facts import Cobalamin, DrugClass
@@ -70,8 +71,8 @@ def _is_bounded(line: Dosage) -> bool:
         return False
     period = repeat.bounds_period
     ended = period is not None and period.end is not None
-    lasting = repeat.bounds_duration is not None or repeat.bounds_range is not None
-    return ended or lasting or bool(repeat.count)
+    lasting = repeat.bounds_duration or repeat.bounds_quantity or repeat.bounds_range
+    return ended or lasting is not None or bool(repeat.count)
 
 
 def _length(regimen: Regimen) -> int | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from fhir_mappings.datatypes import NOTHING
 from fhir_mappings.decode import TooDeep, nests_too_deep
 from fhir_mappings.draft_medicine import read_medicine
 from fhir_mappings.indications import read_reasons
@@ -21,12 +22,13 @@ from fhir_mappings.medications import ORDER_INTENTS, ORDERS
 from fhir_mappings.prefetch import Record, patient_id_in
 from fhir_mappings.products import read_product
 from fhir_mappings.requested_tests import REQUESTS, requested, wanted_on
-from fhir_mappings.resource import NOTHING, DraftResource, many, reference_of
+from fhir_mappings.resource import DraftResource, many, reference_of
 from pathway.drafts import Draft, DraftKind
 from pathway.facts import DrugClass
 from pathway.quantities import Analyte
 
 JSON = dict[str, Any]
+MAY_BE_DRAFTED = ORDERS | frozenset(REQUESTS)
 _ENDS = frozenset({"stopped", "cancelled", "on-hold", "revoked"})
 _OVER = frozenset({"completed", "entered-in-error"})
 _DRAFT = frozenset({None, "draft", "proposed", "unknown"})
@@ -200,7 +202,7 @@ def _read_draft(
     selections: Collection[str] | None,
 ) -> Iterator[Draft]:
     kind, source = resource.resource_type or "", reference_of(resource)
-    if resource.status in _OVER or not (kind in ORDERS or kind in REQUESTS):
+    if resource.status in _OVER or kind not in MAY_BE_DRAFTED:
         return
     only = each.whole and "/" in source and seen[source] == 1
     ends = resource.status in _ENDS or bool(resource.do_not_perform)

@@ -30,6 +30,7 @@ from fhir_mappings.requested_tests import REQUESTS, pending_tests
 from fhir_mappings.resource import Resource, reference_of
 from fhir_mappings.tasks import read_tasks
 from fhir_mappings.values import GROUP_OF_TYPE
+from fhir_mappings.withdrawn import WITHDRAWN, in_good_standing
 from pathway.concepts import Concept
 from pathway.facts import (
     B12Course,
@@ -53,16 +54,15 @@ from pathway.treatment import INJECTED
 class MappedFacts:
     """Facts, what could not be used, and whether another patient's data was among it.
 
-    `incomplete`: parts of which not every page was had. With `other_patient` the facts
-    must not be assessed.
+    `refused` was entered in error and would have counted; `incomplete`: parts of which not every
+    page was had. With `other_patient` the facts must not be assessed.
     """
 
     facts: PatientFacts
     issues: tuple[MappingIssue, ...]
+    refused: tuple[MappingIssue, ...]
     other_patient: bool
     incomplete: frozenset[FactGroup]
-    used: int
-    not_ours: int
 
 
 @dataclass(slots=True)
@@ -78,7 +78,18 @@ class _Collected:
 def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFacts:
     """Read the record of one patient; `now` is aware and in the time zone "today" belongs to."""
     record = read_record(prefetch, patient_id.removeprefix("Patient/"))
-    used = sum(map(len, record.resources.values()))
+    refused = tuple(_refuse_withdrawn(record, now)) if record.withdrawn else ()
+    facts = _read(record, now)
+    return MappedFacts(
+        facts=facts,
+        issues=tuple(dict.fromkeys(record.issues)),
+        refused=refused,
+        other_patient=record.other_patient,
+        incomplete=frozenset(record.incomplete),
+    )
+
+
+def _read(record: Record, now: datetime) -> PatientFacts:
     for kind in record.resources.keys() - {"Observation"}:
         record.resources[kind] = once(record.resources[kind])
     collected = _Collected()
@@ -87,7 +98,7 @@ def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFa
     _read_problems(record, collected, now.date())
     _read_medications(record, collected, now.date())
     age, deceased = _read_patient(record, now.date())
-    facts = PatientFacts(
+    return PatientFacts(
         age=age,
         deceased=deceased,
         supplied=frozenset(record.supplied),
@@ -102,14 +113,23 @@ def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFa
         pending=tuple(pending_tests(record)),
         tasks=tuple(t for r in record.of("Task", *REQUESTS) for t in read_tasks(r)),
     )
-    return MappedFacts(
-        facts=facts,
-        issues=tuple(dict.fromkeys(record.issues)),
-        other_patient=record.other_patient,
-        incomplete=frozenset(record.incomplete),
-        used=used,
-        not_ours=record.not_ours,
-    )
+
+
+def says_something(facts: PatientFacts) -> bool:
+    """Whether anything but the Patient gave a fact."""
+    parts = (facts.labs, facts.findings, facts.courses, facts.medications, facts.dispenses,
+             facts.allergies, facts.pending, facts.tasks)  # fmt: skip
+    return any(parts)
+
+
+def _refuse_withdrawn(record: Record, now: datetime) -> Iterator[MappingIssue]:
+    """What was entered in error and would have said something: refused, not just passed over."""
+    for resource in record.withdrawn:
+        restored = in_good_standing(resource)
+        alone = Record(medications=record.medications)
+        alone.resources[resource.resource_type or ""] = [restored]
+        if says_something(_read(alone, now)) or alone.issues:
+            yield MappingIssue(reference_of(resource), WITHDRAWN)
 
 
 def _read_set_aside(record: Record, collected: _Collected) -> None:
@@ -122,7 +142,6 @@ def _read_set_aside(record: Record, collected: _Collected) -> None:
         source = reference_of(resource)
         named = concepts(resource.code, table())
         if group is FactGroup.LABS and resource.code is not None and not named:
-            record.not_ours += 1
             continue
         record.issues.append(MappingIssue(source, problem))
         analytes = [Analyte(name) for name in named if name in _ANALYTES]

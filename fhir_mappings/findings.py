@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from fhir_mappings.codes import has_code
+from fhir_mappings.datatypes import CodeableConcept
 from fhir_mappings.dates import day_of
 from fhir_mappings.recognition import recognise
 from fhir_mappings.resected_length import resected_cm
-from fhir_mappings.resource import CodeableConcept, Resource, many, reference_of
+from fhir_mappings.resource import Resource, many, reference_of
+from fhir_mappings.withdrawn import is_withdrawn
 from pathway.concepts import Concept
 from pathway.facts import Finding, FindingState
 
@@ -80,13 +82,22 @@ def _condition_state(resource: Resource, today: date) -> FindingState | None:
     clinical = status_words(resource.clinical_status)
     if verification & _DROPPED or resource.status == "entered-in-error":
         return None
-    abated = day_of(resource.abatement_date_time)
-    over = bool(resource.abatement_boolean) or (abated is not None and abated.latest <= today)
-    if clinical and not clinical & _ACTIVE:
+    if (clinical and not clinical & _ACTIVE) or _abated(resource, today):
         return FindingState.PAST
-    if over:
-        return FindingState.PAST
-    return FindingState.POSSIBLE if verification & _UNSURE else FindingState.CURRENT
+    # How it ended stands in words nobody reads: neither current for certain nor over.
+    ended_in_words = bool(resource.abatement_string) and not clinical
+    doubtful = verification & _UNSURE or ended_in_words
+    return FindingState.POSSIBLE if doubtful else FindingState.CURRENT
+
+
+def _abated(resource: Resource, today: date) -> bool:
+    """Whether it ended, on a day that has come or at an age of the patient."""
+    period = resource.abatement_period
+    day = day_of(resource.abatement_date_time or (period.end if period is not None else None))
+    ages = (bytes(resource.abatement_age), bytes(resource.abatement_quantity))
+    at_an_age = any(age not in {b"", b"null"} for age in ages)
+    on_a_day = day is not None and day.latest <= today
+    return bool(resource.abatement_boolean) or at_an_age or on_a_day
 
 
 def status_words(status: CodeableConcept | str | None) -> frozenset[str]:
@@ -101,6 +112,8 @@ def status_words(status: CodeableConcept | str | None) -> frozenset[str]:
 
 def read_family(resource: Resource) -> Iterator[Finding]:
     """Diseases of relatives: a risk factor, never a diagnosis of the patient."""
+    if is_withdrawn(resource):
+        return
     for condition in resource.condition or ():
         for concept, _ in recognise(condition.code):
             yield Finding(concept=concept, source=reference_of(resource), state=FindingState.FAMILY)

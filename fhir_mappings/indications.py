@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 
 from fhir_mappings.codes import entries, texts
+from fhir_mappings.datatypes import CodeableConcept
 from fhir_mappings.encounters import is_emergency
 from fhir_mappings.recognition import CONCEPT_NAMES, NO_NEGATION, recognise, table
-from fhir_mappings.resource import CodeableConcept, DraftResource, many
+from fhir_mappings.resource import DraftResource, many
 from pathway.concepts import Concept
 
 _WORDS: tuple[tuple[re.Pattern[str], Concept], ...] = tuple(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fhir_mappings.codes import codes
-from fhir_mappings.resource import CodeableConcept
+from fhir_mappings.datatypes import CodeableConcept
 from fhir_mappings.units import normalise
 from pathway.quantities import Analyte
 

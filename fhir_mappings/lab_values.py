@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from fhir_mappings.codes import codes, texts
+from fhir_mappings.datatypes import CodeableConcept, Quantity, Range
 from fhir_mappings.lab_remarks import remarks
-from fhir_mappings.resource import CodeableConcept, Component, Quantity, Range, Resource, many
+from fhir_mappings.resource import Component, Resource, many
 from fhir_mappings.systems import normalise as normalise_system
 from fhir_mappings.units import ABSENT_UNIT_ALLOWED, UNITS, Reading, is_plausible, read_unit
 from fhir_mappings.units import normalise as normalise_unit

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from fhir_mappings.codes import texts
-from fhir_mappings.resource import CodeableConcept
+from fhir_mappings.datatypes import CodeableConcept
 from fhir_mappings.systems import normalise
 from pathway.quantities import Analyte
 

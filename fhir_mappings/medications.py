@@ -46,7 +46,7 @@ def read_state(resource: Resource) -> tuple[CourseKind, CourseState] | None:
     """Kind and standing of a medication record; None when it says nothing about exposure."""
     kind, status = resource.resource_type, resource.status or ""
     if kind == "MedicationAdministration":
-        given = status in GIVEN and not resource.was_not_given
+        given = status in GIVEN and not (resource.was_not_given or resource.not_given)
         return (CourseKind.ADMINISTRATION, CourseState.ENDED) if given else None
     if kind == "MedicationStatement":
         return _statement_state(resource, status)

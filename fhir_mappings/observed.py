@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from fhir_mappings.codes import codes, entries, has_code, texts
+from fhir_mappings.datatypes import CodeableConcept
 from fhir_mappings.dates import Moment
 from fhir_mappings.observations import USABLE, taken
 from fhir_mappings.recognition import CONCEPT_NAMES, recognise, table
-from fhir_mappings.resource import CodeableConcept, Component, Resource, reference_of
+from fhir_mappings.resource import Component, Resource, reference_of
 from pathway.concepts import Concept
 from pathway.facts import Day, Finding, FindingState
 

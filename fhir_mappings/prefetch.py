@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from fhir_mappings.datatypes import Reference
 from fhir_mappings.decode import UNREADABLE, Unavailable
 from fhir_mappings.issues import MappingIssue
-from fhir_mappings.resource import Contained, PrefetchValue, Reference, Resource, reference_of
+from fhir_mappings.resource import Contained, PrefetchValue, Resource, reference_of
 from fhir_mappings.values import (
     GROUP_OF_TYPE,
     Standing,
@@ -16,6 +17,7 @@ from fhir_mappings.values import (
     standing,
     unwrapped,
 )
+from fhir_mappings.withdrawn import is_withdrawn
 from pathway.facts import FactGroup
 
 Prefetch = Mapping[str, PrefetchValue | Unavailable | None]
@@ -25,12 +27,14 @@ Prefetch = Mapping[str, PrefetchValue | Unavailable | None]
 class Record:
     """The resources of this patient by type, and the honest account of the rest.
 
-    `unreadable` are stand-ins for entries that could not be read or say no owner; `partial` and
-    `incomplete` the parts of the record in which something may therefore be missing.
+    `unreadable` are stand-ins for entries that could not be read or say no owner; `withdrawn` are
+    those of the resources that were entered in error; `partial` and `incomplete` are the parts of
+    the record in which something may therefore be missing.
     """
 
     resources: dict[str, list[Resource]] = field(default_factory=dict)
     unreadable: list[tuple[Resource, str]] = field(default_factory=list)
+    withdrawn: list[Resource] = field(default_factory=list)
     medications: dict[str, Resource | Contained] = field(default_factory=dict)
     supplied: set[FactGroup] = field(default_factory=set)
     failed: set[FactGroup] = field(default_factory=set)
@@ -38,7 +42,6 @@ class Record:
     incomplete: set[FactGroup] = field(default_factory=set)
     issues: list[MappingIssue] = field(default_factory=list)
     other_patient: bool = False
-    not_ours: int = 0
 
     def of(self, *kinds: str) -> Iterator[Resource]:
         """The readable resources of some types, in the order they were sent."""
@@ -73,17 +76,16 @@ def _read_key(
     answered = standing(value, group) is Standing.ANSWERED
     if isinstance(value, PrefetchValue):
         record.other_patient |= _is_anothers(value, patient_id)
-        if answered:
-            _read_value(record, group, value, patient_id)
-            return
-    if group is not None:
+        _read_value(record, group if answered else None, value, patient_id)
+    if group is not None and not (answered and isinstance(value, PrefetchValue)):
         (record.supplied if answered else record.failed).add(group)
 
 
 def _read_value(
     record: Record, group: FactGroup | None, value: PrefetchValue, patient_id: str
 ) -> None:
-    resources = _resources(value)
+    """The resources of a value; `group` is the part asked for, None where it does not answer."""
+    resources = resources_of(value)
     if group is not None and (group is not FactGroup.PATIENT or resources):
         record.supplied.add(group)
         if goes_on(value):
@@ -99,10 +101,11 @@ def _group_named(key: str) -> FactGroup | None:
         return None
 
 
-def _resources(value: PrefetchValue) -> list[Resource]:
+def resources_of(value: PrefetchValue) -> list[Resource]:
+    """What a value holds: the entries of a searchset, or itself if it says what it is."""
     if is_bundle(value):
         return [entry.resource or Resource() for entry in value.entry or ()]
-    return [value]
+    return [value] if value.resource_type else []
 
 
 def _place(record: Record, resource: Resource, asked: FactGroup | None, patient_id: str) -> None:
@@ -122,10 +125,14 @@ def _place(record: Record, resource: Resource, asked: FactGroup | None, patient_
     if kind == "Encounter" and resource.status != UNREADABLE:
         record.resources.setdefault(kind, []).append(resource)
         return
-    record.not_ours += 1
-    if resource.status == UNREADABLE or not kind:
-        record.issues.append(MappingIssue(reference_of(resource), "wrong-type"))
+    if not kind or kind in {"Encounter", "Bundle"}:
+        problem = NESTED if kind == "Bundle" else "wrong-type"
+        record.issues.append(MappingIssue(reference_of(resource), problem))
         record.partial.update({asked} if asked is not None else ())
+
+
+NESTED = "bundle-in-bundle"
+"""A searchset inside a searchset, as answers to batches are: nothing in it is read."""
 
 
 def _part_of(group: FactGroup, asked: FactGroup | None) -> FactGroup:
@@ -153,6 +160,8 @@ def _place_clinical(record: Record, resource: Resource, group: FactGroup, patien
     else:
         record.supplied.add(group)
         record.resources.setdefault(resource.resource_type or "", []).append(resource)
+        if is_withdrawn(resource):
+            record.withdrawn.append(resource)
 
 
 def _set_aside(record: Record, resource: Resource, group: FactGroup, problem: str) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fhir_mappings.codes import entries, has_code, texts
+from fhir_mappings.datatypes import CodeableConcept
 from fhir_mappings.dates import day_of
 from fhir_mappings.prefetch import Record
 from fhir_mappings.recognition import B12_INJECTION, IM_INJECTION, NAMES_B12, recognise, table
 from fhir_mappings.resected_length import resected_cm
-from fhir_mappings.resource import CodeableConcept, Resource, many, reference_of
+from fhir_mappings.resource import Resource, many, reference_of
 from pathway.concepts import Concept
 from pathway.facts import (
     B12Course,
@@ -30,6 +31,7 @@ _REFUSAL_WORDS = re.compile(r"\brefus|\bdeclin|\bpatient (?:decision|choice|pref
 def declined(resource: Resource) -> bool:
     """Whether the patient's own decision is given as the reason."""
     reasons = [*many(resource.status_reason), *many(resource.reason_code)]
+    reasons += many(resource.reason_not_performed)
     reasons += [resource.not_done_reason] if resource.not_done_reason is not None else []
     words = (text for reason in reasons for text in texts(reason))
     return has_code(reasons, _REFUSED) or any(_REFUSAL_WORDS.search(text) for text in words)
@@ -39,9 +41,9 @@ def read_procedure(resource: Resource, record: Record) -> Iterator[Finding]:
     """Operations done, with their resected length, and injections declined."""
     since = _performed(resource)
     source = reference_of(resource)
-    if resource.status == "not-done" and is_injection(resource.code) and declined(resource):
+    if _was_not_done(resource) and is_injection(resource.code) and declined(resource):
         yield Finding(concept=Concept.INJECTIONS_DECLINED, source=source, since=since)
-    if resource.status not in _DONE:
+    if not _was_done(resource):
         return
     for concept, told in recognise(resource.code):
         unsure = told is FindingState.POSSIBLE
@@ -50,6 +52,15 @@ def read_procedure(resource: Resource, record: Record) -> Iterator[Finding]:
         if concept is Concept.ILEAL_RESECTION:
             finding = replace(finding, length_cm=resected_cm(resource, record))
         yield finding
+
+
+def _was_not_done(resource: Resource) -> bool:
+    """Said by its status, or beside it in older versions."""
+    return resource.status == "not-done" or bool(resource.not_performed or resource.not_done)
+
+
+def _was_done(resource: Resource) -> bool:
+    return resource.status in _DONE and not _was_not_done(resource)
 
 
 def is_injection(concept: CodeableConcept | None) -> bool:
@@ -68,7 +79,7 @@ def read_injection(resource: Resource) -> B12Course | None:
     coded = {c for entry in entries(resource.code, table()) for c in entry.concepts}
     named = any(NAMES_B12.search(text) and "inject" in text for text in texts(resource.code))
     for_b12 = IM_INJECTION in coded and _treats_b12_deficiency(resource)
-    if resource.status not in _DONE or not (B12_INJECTION in coded or named or for_b12):
+    if not _was_done(resource) or not (B12_INJECTION in coded or named or for_b12):
         return None
     given = _performed(resource)
     return B12Course(

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fhir_mappings.codes import codes, texts
+from fhir_mappings.datatypes import CodeableConcept
 from fhir_mappings.drug_words import ingredients_in
 from fhir_mappings.prefetch import Record
-from fhir_mappings.resource import CodeableConcept, Contained, Resource
+from fhir_mappings.resource import Contained, Resource
 from fhir_mappings.valueset import EXCLUDE, build, rows
 from pathway.facts import Cobalamin, DrugClass
 

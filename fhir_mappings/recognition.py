@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from fhir_mappings.codes import codes, entries, texts
-from fhir_mappings.resource import CodeableConcept
+from fhir_mappings.datatypes import CodeableConcept
 from fhir_mappings.valueset import ValueSet, load
 from pathway.concepts import Concept
 from pathway.facts import FindingState

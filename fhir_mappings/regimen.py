@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fhir_mappings.codes import codes, texts
+from fhir_mappings.datatypes import Dosage, Quantity, Repeat, Timing
 from fhir_mappings.dates import day_of
 from fhir_mappings.lab_values import number
 from fhir_mappings.products import Product
-from fhir_mappings.resource import Dosage, Quantity, Repeat, Resource, Timing, many
+from fhir_mappings.resource import Resource, many
 from fhir_mappings.sig import Directions, read_directions
 from fhir_mappings.strengths import TO_MCG, strength_mcg
 from pathway.facts import Cobalamin, Day, Route
@@ -132,7 +133,8 @@ def _dose_quantity(dosage: Dosage) -> Quantity | None:
     rates = many(dosage.dose_and_rate)
     ranges = (*(item.dose_range for item in rates), dosage.dose_range)
     low = next((given.low for given in ranges if given is not None), None)
-    return dosage.dose_quantity or dosage.quantity_quantity or dosage.dose or low
+    stated = dosage.dose_quantity or dosage.quantity_quantity or dosage.dose or dosage.quantity
+    return stated or low
 
 
 _DAYS = {
@@ -235,11 +237,11 @@ def line_route(dosage: Dosage, name: str) -> Route | None:
 def _period(resource: Resource, dosage: Dosage) -> tuple[Day | None, Day | None]:
     repeat = dosage.timing.repeat if dosage.timing is not None else None
     bounds = repeat.bounds_period if repeat is not None else None
-    effective = resource.effective_period
+    effective = resource.effective_period or resource.effective_time_period
     starts = (
         bounds.start if bounds is not None else None,
         effective.start if effective is not None else None,
-        resource.effective_date_time,
+        resource.effective_date_time or resource.effective_time_date_time,
         resource.authored_on,
         resource.date_written,
         resource.date_asserted,
@@ -247,12 +249,13 @@ def _period(resource: Resource, dosage: Dosage) -> tuple[Day | None, Day | None]
     ends = (
         bounds.end if bounds is not None else None,
         effective.end if effective is not None else None,
+        resource.date_ended,
     )
     start = day_of(next((text for text in starts if text), None))
     end = day_of(next((text for text in ends if text), None))
     if end is None and start is not None and repeat is not None:
         longest = repeat.bounds_range.high if repeat.bounds_range is not None else None
-        end = _after(start, repeat.bounds_duration or longest)
+        end = _after(start, repeat.bounds_duration or repeat.bounds_quantity or longest)
     return start, end
 
 

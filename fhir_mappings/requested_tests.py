@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fhir_mappings.codes import concepts
 from fhir_mappings.dates import day_of
+from fhir_mappings.diagnostic_orders import requested_codes
 from fhir_mappings.observations import table
 from fhir_mappings.prefetch import Record
 from fhir_mappings.resource import Resource, reference_of
@@ -11,21 +12,24 @@ from pathway.facts import Day, PendingTest
 from pathway.quantities import Analyte
 
 REQUESTS = ("ServiceRequest", "ProcedureRequest", "DiagnosticOrder")
-_OPEN = frozenset({"draft", "active", "on-hold", "requested", "accepted", "in-progress"})
+_OPEN = frozenset(
+    {"draft", "active", "on-hold", "in-progress"}
+    | {"planned", "requested", "received", "accepted", "review"}  # DSTU2
+)
 _ANALYTES = frozenset(analyte.value for analyte in Analyte)
 
 
 def requested(resource: Resource) -> frozenset[Analyte]:
     """The tests a request is for, by code."""
-    return frozenset(
-        Analyte(name) for name in concepts(resource.code, table()) if name in _ANALYTES
-    )
+    names = {name for code in requested_codes(resource) for name in concepts(code, table())}
+    return frozenset(map(Analyte, names & _ANALYTES))
 
 
 def wanted_on(resource: Resource) -> Day | None:
     """The day a request is wanted for; None where it does not say."""
-    period = resource.occurrence_period
-    return day_of(resource.occurrence_date_time or (period.start if period is not None else None))
+    period = resource.occurrence_period or resource.scheduled_period
+    at = resource.occurrence_date_time or resource.scheduled_date_time
+    return day_of(at or (period.start if period is not None else None))
 
 
 def pending_tests(record: Record) -> Iterator[PendingTest]:
@@ -37,6 +41,6 @@ def pending_tests(record: Record) -> Iterator[PendingTest]:
             yield PendingTest(
                 analyte=analyte,
                 source=reference_of(resource),
-                ordered=day_of(resource.authored_on),
+                ordered=day_of(resource.authored_on or resource.ordered_on),
                 due=wanted_on(resource),
             )

@@ -4,10 +4,11 @@ import re
 from decimal import Decimal
 
 from fhir_mappings.codes import texts
+from fhir_mappings.datatypes import Quantity
 from fhir_mappings.lab_values import number
 from fhir_mappings.observations import USABLE
 from fhir_mappings.prefetch import Record
-from fhir_mappings.resource import Quantity, Resource, many
+from fhir_mappings.resource import Resource, many
 
 _CM = {"cm": Decimal(1), "mm": Decimal("0.1"), "m": Decimal(100)}
 _LENGTH = re.compile(

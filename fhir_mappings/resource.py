@@ -10,86 +10,20 @@ from typing import TypeVar
 
 import msgspec
 
+from fhir_mappings.datatypes import (
+    NOTHING,
+    CodeableConcept,
+    Coding,
+    Dosage,
+    Period,
+    Quantity,
+    Range,
+    Reference,
+    Struct,
+    Timing,
+)
+
 T = TypeVar("T")
-
-NOTHING = msgspec.Raw()
-"""The raw text of a member that was not sent."""
-
-
-class Struct(msgspec.Struct, gc=False, rename="camel"):
-    """Base of all read types: acyclic, so the garbage collector need not track them."""
-
-
-class Coding(Struct):
-    system: str | None = None
-    code: str | None = None
-    display: str | None = None
-
-
-class CodeableConcept(Struct):
-    coding: list[Coding] | None = None
-    text: str | None = None
-
-
-class Quantity(Struct):
-    value: msgspec.Raw = NOTHING
-    comparator: str | None = None
-    unit: str | None = None
-    system: str | None = None
-    code: str | None = None
-
-
-class Range(Struct):
-    low: Quantity | None = None
-    high: Quantity | None = None
-
-
-class Reference(Struct):
-    reference: str | None = None
-    display: str | None = None
-
-
-class Period(Struct):
-    start: str | None = None
-    end: str | None = None
-
-
-class Repeat(Struct):
-    bounds_period: Period | None = None
-    bounds_duration: Quantity | None = None
-    bounds_range: Range | None = None
-    count: msgspec.Raw = NOTHING
-    frequency: msgspec.Raw = NOTHING
-    period: msgspec.Raw = NOTHING
-    period_unit: str | None = None
-    period_units: str | None = None  # DSTU2
-    day_of_week: list[str] | str | None = None
-    time_of_day: list[str] | str | None = None
-    when: list[str] | str | None = None
-
-
-class Timing(Struct):
-    code: CodeableConcept | None = None
-    repeat: Repeat | None = None
-    event: list[str] | None = None
-
-
-class DoseAndRate(Struct):
-    dose_quantity: Quantity | None = None
-    dose_range: Range | None = None
-
-
-class Dosage(Struct):
-    text: str | None = None
-    timing: Timing | None = None
-    route: CodeableConcept | None = None
-    as_needed_boolean: bool | None = None
-    as_needed_codeable_concept: CodeableConcept | None = None
-    dose_and_rate: list[DoseAndRate] | DoseAndRate | None = None
-    dose_quantity: Quantity | None = None
-    dose_range: Range | None = None
-    quantity_quantity: Quantity | None = None  # DSTU2 MedicationStatement
-    dose: Quantity | None = None  # MedicationAdministration
 
 
 class Annotation(Struct):
@@ -211,6 +145,9 @@ class Resource(Struct):
     onset_period: Period | None = None
     abatement_date_time: str | None = None
     abatement_boolean: bool | None = None
+    abatement_period: Period | None = None
+    abatement_age: msgspec.Raw = NOTHING
+    abatement_string: str | None = None
     recorded_date: str | None = None
     date_recorded: str | None = None
     asserted_date: str | None = None
@@ -234,7 +171,6 @@ class Resource(Struct):
     days_supply: Quantity | None = None
     taken: str | None = None
     was_not_taken: bool | None = None
-    was_not_given: bool | None = None
     ingredient: list[Ingredient] | None = None
 
     occurrence_date_time: str | None = None
@@ -247,10 +183,23 @@ class Resource(Struct):
     criticality: str | None = None
     reaction: list[Reaction] | None = None
     substance: CodeableConcept | None = None
-
     condition: list[Family] | None = None
-
     issue: list[Issue] | None = None
+
+    not_done: bool | None = None  # STU3
+    not_given: bool | None = None  # STU3
+    # DSTU2
+    abatement_quantity: msgspec.Raw = NOTHING
+    not_performed: bool | None = None
+    reason_not_performed: list[CodeableConcept] | CodeableConcept | None = None
+    date_ended: str | None = None
+    was_not_given: bool | None = None
+    effective_time_date_time: str | None = None
+    effective_time_period: Period | None = None
+    ordered_on: str | None = None
+    scheduled_date_time: str | None = None
+    scheduled_period: Period | None = None
+    item: msgspec.Raw = NOTHING
 
 
 class DraftResource(Resource):

@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from fhir_mappings import MappedDrafts, MappedFacts, map_facts, read_drafts
+from fhir_mappings.disposition import resources_sent
 from fhir_mappings.orders import OrderContext
+from fhir_mappings.versions import older, spoken
 from hooks.cards import caveats, main_card, monitoring_card, side_cards
-from hooks.cards.card import Card, render, without_orders
+from hooks.cards.card import Card, render, without_creations, without_orders
 from hooks.cards.order_cards import order_cards
 from hooks.cards.summary import topic_of
 from hooks.cards.telling import Telling
@@ -84,14 +86,33 @@ def answer(
     mapped = replace(mapped, issues=(*mapped.issues, *(drafts.issues if drafts else ())))
     try:
         result = evaluate(mapped.facts, setting)
-        cards, whole = _spoken(request, Telling(result, mapped, texts), drafts)
+        told, whole = _spoken(request, Telling(result, mapped, texts), drafts)
+        cards = _as_offered(told, request, drafts, reader, texts)
     except Exception as defect:  # noqa: BLE001 - a rule that raises must be said, whatever it was
         report(defect)
         return withheld("rule-failed", words.rule_failed_summary, words.rule_failed_detail)
-    if not reader.audience.places_orders:
-        cards = tuple(without_orders(card, texts) for card in cards)
     assessment = _assessment(result, mapped, setting, evaluation_id) if whole else None
     return _body(cards, context, evaluation_id, texts, assessment)
+
+
+def _as_offered(
+    cards: tuple[Card, ...],
+    request: HookRequest,
+    drafts: MappedDrafts | None,
+    reader: Reader,
+    texts: Texts,
+) -> tuple[Card, ...]:
+    """What this reader can be offered: whoever cannot place our orders is told of them instead.
+
+    Orders are written in R4, which a client of an older version does not take.
+    """
+    if not reader.audience.places_orders:
+        return tuple(without_orders(card, texts) for card in cards)
+    if not any(card.suggestions for card in cards):
+        return cards
+    sent = (resource for _, _, resource in resources_sent(request.prefetch))
+    version = older(spoken(sent, drafts.raw.values() if drafts is not None else ()))
+    return cards if version is None else tuple(without_creations(c, version, texts) for c in cards)
 
 
 def drafts_of(request: HookRequest) -> MappedDrafts | None:
@@ -180,7 +201,8 @@ def _assessment(
         **_provenance(setting, evaluation_id),
         "unknown": list(caveats.unknown_names(result)),
         "dataQuality": [
-            {"resource": issue.resource, "problem": issue.problem} for issue in mapped.issues
+            {"resource": issue.resource, "problem": issue.problem}
+            for issue in (*mapped.issues, *mapped.refused)
         ],
     }
     return {name: value for name, value in members.items() if value}

@@ -7,6 +7,7 @@ holds no text from the chart.
 from typing import Any
 
 from fhir_mappings import MappedDrafts, MappedFacts
+from fhir_mappings.disposition import Disposition, counts
 from pathway import KNOWLEDGE_VERSION, PathwayResult
 from pathway.drafts import Draft
 from pathway.facts import B12Course, Day, FactGroup, Finding, LabResult, PatientFacts
@@ -14,16 +15,18 @@ from pathway.order_rules.budget import Advice, OrderAdvice
 from pathway.table import Step
 
 
-def trace(mapped: MappedFacts, result: PathwayResult | None) -> dict[str, Any]:
+def trace(
+    mapped: MappedFacts, result: PathwayResult | None, dispositions: tuple[Disposition, ...]
+) -> dict[str, Any]:
     """The whole account; without a result nothing was assessed."""
     return {
         "knowledgeVersion": KNOWLEDGE_VERSION,
         **_outcome(result),
-        "resources used": mapped.used,
-        "resources not ours": mapped.not_ours,
+        "resources": ", ".join(f"{n} {kind}" for kind, n in counts(dispositions).items()),
         "not supplied": [g.value for g in FactGroup if g not in mapped.facts.supplied],
         "only partly read": sorted(g.value for g in mapped.facts.partial),
         "unreadable": [{"resource": i.resource, "problem": i.problem} for i in mapped.issues],
+        "became of": [_disposition(each) for each in dispositions],
         **_facts(mapped.facts),
         "rows": [_step(step) for step in (result.steps if result is not None else ())],
         "citations": [source.short for source in (result.citations if result else ())],
@@ -67,6 +70,11 @@ def _advice(advice: Advice) -> dict[str, Any]:
         "also": ", ".join(row.id for row in advice.also) or "alone",
         "offers": "; ".join(offer.key for offer in advice.offers) or "nothing",
     }
+
+
+def _disposition(told: Disposition) -> dict[str, str]:
+    why = {"why": told.why} if told.why else {}
+    return {"kind": told.kind, "place": told.place, "resource": told.resource, **why}
 
 
 def _step(step: Step[Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from cds_service.core import read_body, setting_for
 from cds_service.errors import InvalidRequestError
 from cds_service.wiring import Ports
 from fhir_mappings import map_facts
+from fhir_mappings.disposition import account
 from hooks.answer import drafts_of
 from hooks.services import SERVICES
 from hooks.trace import trace, trace_orders
@@ -38,7 +39,8 @@ def explain(body: bytes, config: Config, *, now: datetime, as_json: bool) -> str
     drafts = drafts_of(request)
     foreign = mapped.other_patient or (drafts is not None and drafts.other_patient)
     result = None if foreign else evaluate(mapped.facts, setting)
-    told = trace(mapped, result)
+    dispositions = account(request.prefetch, patient_id=request.patient_id, now=local)
+    told = trace(mapped, result, dispositions)
     if result is not None and drafts is not None:
         told |= trace_orders(drafts, read_orders(result, drafts.drafts, Moment(request.hook)))
     if as_json:

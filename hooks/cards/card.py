@@ -88,6 +88,25 @@ def without_orders(card: Card, texts: Texts) -> Card:
     )
 
 
+def without_creations(card: Card, version: str, texts: Texts) -> Card:
+    """The card for a client whose version of FHIR our orders cannot be given in.
+
+    Drafts can still be removed by their reference; what would be created or changed is told.
+    """
+    given = tuple(filter(_only_removes, card.suggestions))
+    if len(given) == len(card.suggestions):
+        return card
+    joint = texts.offers.either if card.exclusive else texts.offers.joined
+    told = texts.offers.older_client.format(
+        version=version, offers=joint.join(s.label for s in card.suggestions if s not in given)
+    )
+    return replace(card, paragraphs=(*card.paragraphs, told), suggestions=given)
+
+
+def _only_removes(suggestion: Suggestion) -> bool:
+    return not suggestion.orders and all(each.changed is None for each in suggestion.drafts)
+
+
 def render(card: Card, context: OrderContext, evaluation_id: UUID, texts: Texts) -> dict[str, Any]:
     """The card as CDS Hooks 2.0 JSON, without empty members."""
     paragraphs = (*card.paragraphs, texts.basis.caution)

@@ -165,7 +165,8 @@ class NameTexts:
 class OfferTexts:
     """Labels of suggestions, and the sentence that names them to whoever cannot place orders.
 
-    `joined`: the orders stand side by side; `either`: one of them is chosen.
+    `joined`: the orders stand side by side; `either`: one of them is chosen. `older_client` names
+    them where the client's version of FHIR cannot take them.
     """
 
     order: str
@@ -180,6 +181,7 @@ class OfferTexts:
     task: Mapping[str, str]
     override_reason: Mapping[str, str]
     shown_to_clinician: str
+    older_client: str
     joined: str
     either: str
 

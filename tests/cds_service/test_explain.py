@@ -90,3 +90,29 @@ def test_what_is_no_request_is_refused_with_its_faults(
     assert "CDS-100 $.context: missing" in capsys.readouterr().err
     assert main(["explain", str(tmp_path / "absent.json")]) == 2
     assert "absent.json" in capsys.readouterr().err
+
+
+def test_every_resource_is_listed_with_what_became_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    withdrawn = fhir.lab("b12", 90, "pg/mL", "2026-11-01", id_="gone") | {
+        "status": "entered-in-error"
+    }
+    resources = (
+        withdrawn,
+        fhir.lab("b12", 150, None, "2026-11-01", id_="bad"),
+        fhir.condition("38341003"),
+    )
+    path = tmp_path / "request.json"
+    request = fhir.request(fhir.prefetch(fhir.patient(date(1970, 1, 1)), *resources))
+    path.write_text(json.dumps(request), "utf-8")
+    assert main(["explain", str(path)]) == 0
+    told = capsys.readouterr().out
+    for line in (
+        "resources: 1 used, 1 not ours, 1 unreadable, 1 refused",
+        "used  patient  Patient/",
+        "refused  labs.entry[0]  Observation/gone  entered-in-error",
+        "unreadable  labs.entry[1]  Observation/bad  unit-missing",
+        "not ours  conditions.entry[0]  Condition/cond-38341003  not-asked-for",
+    ):
+        assert line in told

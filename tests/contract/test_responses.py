@@ -172,7 +172,7 @@ def test_no_text_of_the_record_is_ever_echoed(ask: Call) -> None:
 @pytest.mark.parametrize(
     "noise",
     [
-        LOW_B12 | {"id": "n", "status": "entered-in-error", "valueQuantity": {"value": 5}},
+        LOW_B12 | {"id": "n", "status": "cancelled", "valueQuantity": {"value": 5}},
         fhir.lab("k", 4, "mmol/L", TODAY, id_="n"),
         {"resourceType": "Encounter", "id": "n"},
         {"resourceType": "Unheard"},
@@ -185,6 +185,17 @@ def test_noise_never_changes_an_answer(noise: JSON, ask: Call) -> None:
     assert without_ids(ask(fhir.request(noisy))) == without_ids(ask(fhir.request(plain)))
 
 
+def test_what_was_entered_in_error_is_named_to_the_client_and_changes_nothing(ask: Call) -> None:
+    withdrawn = LOW_B12 | {"id": "n", "status": "entered-in-error", "valueQuantity": {"value": 5}}
+    plain = fhir.prefetch(WHO, LOW_B12)
+    noisy = copy.deepcopy(plain)
+    noisy["labs"]["entry"].insert(0, {"resource": withdrawn})
+    body = ask(fhir.request(noisy))
+    named = assessment(body).pop("dataQuality")
+    assert named == [{"resource": "Observation/n", "problem": "entered-in-error"}]
+    assert without_ids(body) == without_ids(ask(fhir.request(plain)))
+
+
 def test_the_order_of_entries_never_matters(ask: Call) -> None:
     for vignette in VIGNETTES:
         request = Story(vignette, TODAY).request()
@@ -194,3 +205,42 @@ def test_the_order_of_entries_never_matters(ask: Call) -> None:
                 value["entry"].reverse()
         actual = assessment(ask(request))
         assert actual | {"evaluationId": ""} == expected | {"evaluationId": ""}, vignette["id"]
+
+
+OLD_PROBLEM = {
+    "resourceType": "Condition",
+    "id": "old",
+    "patient": {"reference": f"Patient/{fhir.PID}"},
+    "code": fhir.concept(fhir.SCT, "190634004"),
+    "clinicalStatus": "active",
+    "verificationStatus": "confirmed",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Orders are not offered: this client speaks FHIR DSTU2"),
+        ("de", "Anordnungen werden nicht angeboten: Dieses System spricht FHIR DSTU2"),
+    ],
+)
+def test_a_client_of_an_older_version_is_told_of_orders_instead(
+    language: str, said: str, ask: Call
+) -> None:
+    """The assessment and the cards are the same; what cannot be created there is named."""
+    wish: JSON = {"extension": {"org.b12pathway.language": language}}
+    prefetch = fhir.prefetch(WHO, LOW_B12)
+    plain = ask(fhir.request(prefetch | {"conditions": fhir.searchset(_problem())}, **wish))
+    body = ask(fhir.request(prefetch | {"conditions": fhir.searchset(OLD_PROBLEM)}, **wish))
+    check_response(body, pid=fhir.PID)
+    assert assessment(body)["plan"] == assessment(plain)["plan"] == "ORAL_CNCBL"
+    assert [card["summary"] for card in body["cards"]] == [c["summary"] for c in plain["cards"]]
+    for card, offering in zip(body["cards"], plain["cards"], strict=True):
+        assert "suggestions" in offering
+        assert "suggestions" not in card
+        assert said in card["detail"]
+        assert all(s["label"] in card["detail"] for s in offering["suggestions"])
+
+
+def _problem() -> JSON:
+    return fhir.condition("190634004", id="old")

@@ -102,7 +102,6 @@ def test_a_record_sent_twice_counts_once_and_in_its_newest_version(
 ) -> None:
     found = mapped(*copies)
     assert [course.state.value for course in found.facts.courses] == states
-    assert found.used == len(copies) + 1
 
 
 def test_a_result_sent_twice_is_one_and_its_correction_counts() -> None:

@@ -270,6 +270,7 @@ OFFERS = OfferTexts(
         "cds-not-applicable": "Does not apply to this patient",
     },
     shown_to_clinician="Offered to the clinician: {offers}.",
+    older_client="Orders are not offered: this client speaks FHIR {version}. To place by hand: {offers}.",
     joined="; ",
     either="; or ",
 )

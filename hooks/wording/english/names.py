@@ -44,6 +44,7 @@ NAMES = NameTexts(
         "value-not-a-quantity": "value is not a quantity",
         "comparator-unknown": "comparator not understood",
         "verdict-missing": "no verdict of the laboratory",
+        "bundle-in-bundle": "searchset inside a searchset, not read",
         "code-contradiction": "its codes name different tests",
         "value-contradiction": "value given and called absent",
         "verdict-contradiction": "two verdicts that disagree",

@@ -270,6 +270,7 @@ OFFERS = OfferTexts(
         "cds-not-applicable": "Trifft auf diesen Fall nicht zu",
     },
     shown_to_clinician="Ärztlich zur Anordnung angeboten: {offers}.",
+    older_client="Anordnungen werden nicht angeboten: Dieses System spricht FHIR {version}. Von Hand anzuordnen: {offers}.",
     joined="; ",
     either="; oder ",
 )

@@ -44,6 +44,7 @@ NAMES = NameTexts(
         "value-not-a-quantity": "Wert ist keine Messgröße",
         "comparator-unknown": "Vergleichszeichen nicht verstanden",
         "verdict-missing": "Bewertung des Labors fehlt",
+        "bundle-in-bundle": "Suchergebnis in einem Suchergebnis, nicht gelesen",
         "code-contradiction": "Codes nennen verschiedene Tests",
         "value-contradiction": "Wert angegeben und als fehlend bezeichnet",
         "verdict-contradiction": "zwei widersprüchliche Bewertungen",
