@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fhir_mappings.codes import codes, texts
-from fhir_mappings.datatypes import Dosage, Quantity, Repeat, Timing
+from fhir_mappings.datatypes import Dosage, Quantity, Range, Repeat, Timing
 from fhir_mappings.dates import day_of
 from fhir_mappings.lab_values import number
 from fhir_mappings.products import Product
@@ -97,10 +97,14 @@ def _only_route(product: Product) -> Route | None:
 def largest_dose(
     resource: Resource, product: Product, strength: Decimal | None = None
 ) -> Decimal | None:
-    """The largest dose of one administration over all dosage lines, of those that are known."""
+    """The largest dose of one administration over all dosage lines, of those that are known.
+
+    Of a range it is the upper end: a dose too large must not hide behind a small one.
+    """
     lines = many(resource.dosage_instruction) or [Dosage()]
     strength = strength or strength_mcg(product.name)
-    doses = (line_dose(line, strength) for line in lines)
+    uppers = [Dosage(dose=r.high) for line in lines for r in _ranges(line) if r.high is not None]
+    doses = (line_dose(line, strength) for line in (*lines, *uppers))
     return max((dose for dose in doses if dose is not None), default=None)
 
 
@@ -130,11 +134,14 @@ def _dose_quantity(dosage: Dosage) -> Quantity | None:
     for item in many(dosage.dose_and_rate):
         if item.dose_quantity is not None:
             return item.dose_quantity
-    rates = many(dosage.dose_and_rate)
-    ranges = (*(item.dose_range for item in rates), dosage.dose_range)
-    low = next((given.low for given in ranges if given is not None), None)
+    low = next((given.low for given in _ranges(dosage)), None)
     stated = dosage.dose_quantity or dosage.quantity_quantity or dosage.dose or dosage.quantity
     return stated or low
+
+
+def _ranges(dosage: Dosage) -> list[Range]:
+    ranges = (*(item.dose_range for item in many(dosage.dose_and_rate)), dosage.dose_range)
+    return [given for given in ranges if given is not None]
 
 
 _DAYS = {

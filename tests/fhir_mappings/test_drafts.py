@@ -441,3 +441,11 @@ def test_no_member_of_a_dosage_line_can_break_a_change(
     (found,) = read(draft).drafts
     for change in CHANGES if found.revisable else ():
         changed(draft, change)
+
+
+@pytest.mark.parametrize("nested", [True, False])
+def test_of_a_drafted_dose_range_the_upper_end_is_judged(*, nested: bool) -> None:
+    ends = {"low": {"value": 1000, "code": "ug"}, "high": {"value": 1000, "code": "mg"}}
+    ranged: JSON = {"doseAndRate": [{"doseRange": ends}]} if nested else {"doseRange": ends}
+    draft = fhir.draft("CN PO") | {"dosageInstruction": [ranged]}
+    assert one(draft).b12_dose_mcg == 1_000_000
