@@ -52,6 +52,8 @@ class Config:
     """Whether clients can create Tasks; else reviews are proposed as ServiceRequests."""
     language: str = "en"
     order_map: OrderMap = NO_ORDER_MAP
+    demo: bool = True
+    """Whether the demo EHR, the explanation page and the API pages are served."""
     fhir_deadline: float = 1.5
     """Seconds for reading what a client did not send."""
     database: URL = DATABASE
@@ -82,8 +84,9 @@ class Config:
         limits = reader.file(
             "CDS_LABORATORY_LIMITS", no_limits, lambda path: read_limits(path, today)
         )
+        environment = reader.choice("CDS_ENV", "dev", "dev", "production")
         config = cls(
-            environment=reader.choice("CDS_ENV", "dev", "dev", "production"),
+            environment=environment,
             host=reader.read("HOST", "localhost", str),
             port=reader.read("PORT", "8080", _port),
             max_body=reader.read("CDS_MAX_BODY", str(4 * 1024 * 1024), _positive),
@@ -106,6 +109,7 @@ class Config:
             keep_evaluations_days=reader.read("CDS_KEEP_EVALUATIONS", "90", _days),
             keep_feedback_days=reader.read("CDS_KEEP_FEEDBACK", "730", _some_days),
             patient_secret=reader.secret("CDS_PATIENT_KEY", "", _secret),
+            demo=reader.choice("CDS_DEMO", "1" if environment == "dev" else "0", "0", "1") == "1",
         )
         problems = (*reader.problems, *_production_problems(config), *_unknown(env))
         if problems:
@@ -118,6 +122,7 @@ SETTINGS = (
     "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS", "CDS_LANGUAGE",
     "CDS_TASKS", "CDS_ORDER_MAP", "CDS_FHIR_DEADLINE", "CDS_DATABASE_URL", "CDS_DATABASE_URL_FILE",
     "CDS_KEEP_EVALUATIONS", "CDS_KEEP_FEEDBACK", "CDS_PATIENT_KEY", "CDS_PATIENT_KEY_FILE",
+    "CDS_DEMO",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 

@@ -4,6 +4,7 @@ ServiceError                 numbered; the number is never reused
 ├── InvalidRequestError      CDS-100  400  not CDS Hooks; every fault listed by path
 ├── NotJsonRequestError      CDS-101  400  not a JSON object in UTF-8
 ├── UnknownServiceError      CDS-120  404  no service of that id
+├── UnknownPathError         CDS-121  404  nothing is there
 ├── MissingDataError         CDS-130  412  required data not sent, and no FHIR server to ask
 ├── UnobtainableDataError    CDS-131  412  required data not sent, and not had from the FHIR server
 ├── InvalidFeedbackError     CDS-140  400  not CDS Hooks feedback; every fault listed by path
@@ -59,6 +60,12 @@ class UnknownServiceError(ServiceError):
     """No service has this id."""
 
     code, status, issue = "CDS-120", 404, "not-found"
+
+
+class UnknownPathError(ServiceError):
+    """Nothing is at this address."""
+
+    code, status, issue = "CDS-121", 404, "not-found"
 
 
 class MissingDataError(ServiceError):
