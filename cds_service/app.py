@@ -5,6 +5,7 @@ from flask import Flask
 from cds_service.admission import admission
 from cds_service.config import Config
 from cds_service.cors import register_cors
+from cds_service.demo import demo
 from cds_service.errors import register_errors
 from cds_service.feedback.routes import feedback_routes
 from cds_service.feedback.store import FeedbackStore
@@ -48,4 +49,6 @@ def create_app(
     app.register_blueprint(hook_routes(config, ports, door, policies, kept.recorder.record))
     app.register_blueprint(feedback_routes(FeedbackStore(kept.engine), ports, door, SERVICES))
     app.register_blueprint(about(config, Readiness(kept.engine).problem))
+    if config.demo:
+        app.register_blueprint(demo(config, ports))
     return app

@@ -52,6 +52,8 @@ class Config:
     """Whether clients can create Tasks; else reviews are proposed as ServiceRequests."""
     language: str = "en"
     order_map: OrderMap = NO_ORDER_MAP
+    demo: bool = True
+    """Whether the demo EHR, the explanation page and the API pages are served."""
     fhir_deadline: float = 1.5
     """Seconds for reading what a client did not send."""
     database: URL = DATABASE
@@ -115,9 +117,10 @@ class Config:
         limits = reader.file(
             "CDS_LABORATORY_LIMITS", no_limits, lambda path: read_limits(path, today)
         )
-        production = env.get("CDS_ENV") == "production"
+        environment = reader.choice("CDS_ENV", "dev", "dev", "production")
+        production = environment == "production"
         config = cls(
-            environment=reader.choice("CDS_ENV", "dev", "dev", "production"),
+            environment=environment,
             host=reader.read("HOST", "localhost", str),
             port=reader.read("PORT", "8080", settings.port),
             max_body=reader.read("CDS_MAX_BODY", str(4 * 1024 * 1024), settings.positive),
@@ -147,6 +150,7 @@ class Config:
             authenticate_discovery=reader.choice("CDS_DISCOVERY", "open", "open", "authenticated")
             == "authenticated",
             proxy_hops=reader.read("CDS_PROXY_HOPS", "0", settings.whole),
+            demo=reader.choice("CDS_DEMO", "0" if production else "1", "0", "1") == "1",
         )
         config = replace(config, tenants=reader.file("CDS_TENANTS", (), config.read_tenants))
         problems = (*reader.problems, *_production_problems(config, env), *_unknown(env))
@@ -161,6 +165,7 @@ SETTINGS = (
     "CDS_TASKS", "CDS_ORDER_MAP", "CDS_FHIR_DEADLINE", "CDS_DATABASE_URL", "CDS_DATABASE_URL_FILE",
     "CDS_KEEP_EVALUATIONS", "CDS_KEEP_FEEDBACK", "CDS_PATIENT_KEY", "CDS_PATIENT_KEY_FILE",
     "CDS_TENANTS", "CDS_PUBLIC_URL", "CDS_DISCOVERY", "CDS_PROXY_HOPS", "CDS_RULES_OFF",
+    "CDS_DEMO",
 )  # fmt: skip
 """Every variable of ours; PORT and HOST are honoured too."""
 

@@ -7,6 +7,7 @@ ServiceError                 numbered; the number is never reused
 ├── ReplaysUnavailableError  CDS-111  503  whether the token was used before cannot be told
 ├── InsecureTransportError   CDS-112  403  production data over plain HTTP
 ├── UnknownServiceError      CDS-120  404  no service of that id
+├── UnknownPathError         CDS-121  404  nothing is there
 ├── MissingDataError         CDS-130  412  required data not sent, and no FHIR server to ask
 ├── UnobtainableDataError    CDS-131  412  required data not sent, and not had from the FHIR server
 ├── InvalidFeedbackError     CDS-140  400  not CDS Hooks feedback; every fault listed by path
@@ -98,6 +99,12 @@ class UnknownServiceError(ServiceError):
     """No service has this id."""
 
     code, status, issue = "CDS-120", 404, "not-found"
+
+
+class UnknownPathError(ServiceError):
+    """Nothing is at this address."""
+
+    code, status, issue = "CDS-121", 404, "not-found"
 
 
 class MissingDataError(ServiceError):

@@ -12,6 +12,7 @@ from cds_service.body import read_body
 from cds_service.config import Config
 from cds_service.errors import UnknownServiceError
 from cds_service.fhir_client import FhirClient, Readings, ReadPolicy
+from cds_service.openapi import openapi
 from cds_service.showing import cards_shown
 from cds_service.storage.shown_cards import ShownCard
 from cds_service.switches import NOTHING, is_off, shown, switches
@@ -161,6 +162,10 @@ def about(config: Config, problem: Callable[[], str | None]) -> Blueprint:
                 "switches": switches(config.tenants),
             }
         )
+
+    @pages.get("/openapi.json")
+    def description() -> Response:
+        return _json(openapi())
 
     @pages.get("/transparency/b12.json")
     def rules() -> Response:

@@ -4,23 +4,23 @@ jsonschema is thorough and slow (about 120 us an envelope): of hook calls it onl
 fast decoder has refused.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from cds_service.openapi import read_schema
+
 FAULTS_NAMED = 50
 """At most so many are looked for: whoever sends thousands must not make us find them all."""
 
 
 def _validator(name: str) -> Draft202012Validator:
-    schema = json.loads((files("cds_service") / "schemas" / name).read_text("utf-8"))
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    published = read_schema(name)
+    Draft202012Validator.check_schema(published)
+    return Draft202012Validator(published)
 
 
 REQUEST = _validator("request.json")

@@ -23,6 +23,7 @@ from cds_service.storage.address import read_address
 from cds_service.storage.kept import Kept
 from cds_service.storage.migrate import migrate
 from cds_service.wiring import Ports
+from tests.contract.published import check
 from tests.postgres import Cluster
 
 # The first text strategy of a fresh clone builds the Unicode tables, which takes seconds; and a
@@ -97,6 +98,7 @@ def ask(client: FlaskClient) -> Call:
         assert response.status_code == 200, response.text
         body = response.json
         assert isinstance(body, dict)
+        check("response.json", body)
         return body
 
     return post

@@ -114,3 +114,14 @@ def test_a_secret_given_twice_or_in_no_file_is_refused(tmp_path: Path) -> None:
     assert [problem.partition(":")[0] for problem in error.value.problems] == [
         "CDS_DATABASE_URL_FILE", "CDS_DATABASE_URL_FILE", "CDS_PATIENT_KEY_FILE",
     ]  # fmt: skip
+
+
+def test_the_demo_pages_are_on_for_developers_and_off_in_production_unless_asked_for() -> None:
+    def served(**settings: str) -> bool:
+        return Config.from_env(settings, today=TODAY).demo
+
+    assert served()
+    assert not served(CDS_DEMO="0")
+    with pytest.raises(ConfigError) as error:
+        served(CDS_DEMO="yes")
+    assert error.value.problems == ("CDS_DEMO: must be one of 0, 1",)

@@ -8,6 +8,8 @@ from fhir.resources.R4B.medicationrequest import MedicationRequest
 from fhir.resources.R4B.servicerequest import ServiceRequest
 from fhir.resources.R4B.task import Task
 
+from tests.contract.published import check
+
 JSON = dict[str, Any]
 MODELS = {m.get_resource_type(): m for m in (MedicationRequest, ServiceRequest, Task)}
 CARD = {
@@ -36,6 +38,7 @@ def check_response(
     body: JSON, *, pid: str, encounter: str | None = None, drafts: Sequence[JSON] = ()
 ) -> None:
     """Fail on anything the contract or CDS Hooks 2.0.1 forbids; `drafts` may be changed."""
+    check("response.json", body)
     assert set(body) == {"cards", "extension"}
     assert list(empties(body)) == []
     assert set(body["extension"]) == {"org.b12pathway.assessment"}

@@ -35,22 +35,38 @@ def test_the_same_patient_gets_the_same_assessment_from_every_sender(
     assert assessed(ask, dialect) == assessed(ask, "plain R4")
 
 
-@pytest.mark.parametrize("dialect", [d for d in DIALECTS if d not in {"plain R4", "paged"}])
+def cards(ask: Call, dialect: str) -> list[Any]:
+    answered: list[Any] = ask(fhir.request(DIALECTS[dialect]()))["cards"]
+    return answered
+
+
+def kinds(found: list[Any]) -> list[tuple[str, str]]:
+    return [(card["source"]["topic"]["code"], card["indicator"]) for card in found]
+
+
+def offers(found: list[Any]) -> list[list[str]]:
+    return [[s["label"] for s in card.get("suggestions", ())] for card in found]
+
+
+@pytest.mark.parametrize(
+    "dialect", [d for d in DIALECTS if d not in {"plain R4", "paged", "DSTU2"}]
+)
 def test_the_same_patient_gets_the_same_cards_and_orders_from_every_sender(
     ask: Call, dialect: str
 ) -> None:
-    def told(sent: str) -> list[Any]:
-        cards = ask(fhir.request(DIALECTS[sent]()))["cards"]
-        return [
-            (
-                card["source"]["topic"]["code"],
-                card["indicator"],
-                [s["label"] for s in card.get("suggestions", ())],
-            )
-            for card in cards
-        ]
+    sent, plain = cards(ask, dialect), cards(ask, "plain R4")
+    assert kinds(sent) == kinds(plain)
+    assert offers(sent) == offers(plain)
 
-    assert told(dialect) == told("plain R4")
+
+def test_a_sender_of_an_older_version_gets_the_same_cards_and_is_told_of_the_orders(
+    ask: Call,
+) -> None:
+    older, plain = cards(ask, "DSTU2"), cards(ask, "plain R4")
+    assert kinds(older) == kinds(plain)
+    assert not any(offers(older))
+    for card, labels in zip(older, offers(plain), strict=True):
+        assert all(label in card["detail"] for label in labels)
 
 
 def test_pages_sent_together_give_the_same_assessment_and_the_open_end_is_told(
@@ -59,8 +75,7 @@ def test_pages_sent_together_give_the_same_assessment_and_the_open_end_is_told(
     pages, whole = assessed(ask, "paged"), assessed(ask, "plain R4")
     same = ("status", "basis", "plan", "overlays", "dataQuality")
     assert {name: pages[name] for name in same} == {name: whole[name] for name in same}
-    cards = ask(fhir.request(DIALECTS["paged"]()))["cards"]
-    assert "first page" in " ".join(card["detail"] for card in cards)
+    assert "first page" in " ".join(card["detail"] for card in cards(ask, "paged"))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
