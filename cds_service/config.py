@@ -13,6 +13,7 @@ from cds_service.fhir_client import ReadPolicy
 from cds_service.local_limits import read_limits
 from cds_service.order_map import read_order_map
 from cds_service.storage.address import EMBEDDED, read_address
+from cds_service.telemetry.log import LEVELS
 from cds_service.tenants.file import read_tenants, sandbox_problems
 from cds_service.tenants.presets import SANDBOX
 from cds_service.tenants.rules_off import rules
@@ -60,6 +61,10 @@ class Config:
     keep_evaluations_days: int = 90
     """How long it is kept which cards were shown; 0: not recorded at all."""
     keep_feedback_days: int = 730
+    metrics_port: int | None = None
+    """A port of its own for `/metrics`; None: beside everything else."""
+    log_level: str = "warning"
+    audit_file: Path | None = None
     patient_secret: bytes | None = field(default=None, repr=False)
     """With it a keyed hash of the patient goes with what is kept; without it nothing does."""
 
@@ -144,6 +149,9 @@ class Config:
             database=reader.secret("CDS_DATABASE_URL", EMBEDDED, read_address),
             keep_evaluations_days=reader.read("CDS_KEEP_EVALUATIONS", "90", settings.days),
             keep_feedback_days=reader.read("CDS_KEEP_FEEDBACK", "730", settings.some_days),
+            metrics_port=reader.read("CDS_METRICS_PORT", "", settings.port_or_none),
+            log_level=reader.choice("CDS_LOG_LEVEL", "info" if production else "warning", *LEVELS),
+            audit_file=reader.read("CDS_AUDIT_FILE", "", settings.writable_or_none),
             patient_secret=reader.secret("CDS_PATIENT_KEY", "", settings.secret),
             rules_off=reader.read("CDS_RULES_OFF", "", lambda text: rules(settings.listed(text))),
             public_url=reader.read("CDS_PUBLIC_URL", "", settings.base_url),
@@ -153,7 +161,12 @@ class Config:
             demo=reader.choice("CDS_DEMO", "0" if production else "1", "0", "1") == "1",
         )
         config = replace(config, tenants=reader.file("CDS_TENANTS", (), config.read_tenants))
-        problems = (*reader.problems, *_production_problems(config, env), *_unknown(env))
+        problems = (
+            *reader.problems,
+            *_port_problems(config),
+            *_production_problems(config, env),
+            *_unknown(env),
+        )
         if problems:
             raise ConfigError(problems)
         return config
@@ -164,6 +177,7 @@ SETTINGS = (
     "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS", "CDS_LANGUAGE",
     "CDS_TASKS", "CDS_ORDER_MAP", "CDS_FHIR_DEADLINE", "CDS_DATABASE_URL", "CDS_DATABASE_URL_FILE",
     "CDS_KEEP_EVALUATIONS", "CDS_KEEP_FEEDBACK", "CDS_PATIENT_KEY", "CDS_PATIENT_KEY_FILE",
+    "CDS_METRICS_PORT", "CDS_LOG_LEVEL", "CDS_AUDIT_FILE",
     "CDS_TENANTS", "CDS_PUBLIC_URL", "CDS_DISCOVERY", "CDS_PROXY_HOPS", "CDS_RULES_OFF",
     "CDS_DEMO",
 )  # fmt: skip
@@ -179,6 +193,12 @@ def _unknown(env: Mapping[str, str]) -> tuple[str, ...]:
         for name in sorted(env)
         if name.startswith(_PREFIX) and name not in known
     )
+
+
+def _port_problems(config: Config) -> tuple[str, ...]:
+    if config.metrics_port is not None and config.metrics_port in {0, config.port}:
+        return ("CDS_METRICS_PORT: must be a port of its own",)
+    return ()
 
 
 def _production_problems(config: Config, env: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """Bytes in, response body out: the path every hook call takes, without Flask."""
 
-import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,8 +21,9 @@ from cds_service.filling import Filled, fill
 from cds_service.schema import faults
 from cds_service.tenants.tenant import Tenant
 from fhir_mappings import TooDeep
-from hooks.answer import PrefetchUnavailable, answer
+from hooks.answer import ASSESSMENT, PrefetchUnavailable, answer
 from hooks.gaps import as_sent
+from hooks.observer import Observer, Stage
 from hooks.request import (
     HookRequest,
     MismatchError,
@@ -36,7 +36,15 @@ from hooks.service import HookService
 from hooks.wording import Reader, choose_reader
 from pathway import Setting
 
-_log = logging.getLogger(__name__)
+
+class CallObserver(Observer):
+    """An observer that is also told what was read for a call; this one listens to nothing."""
+
+    def filled(self, filled: Filled) -> None:
+        """Reading what the client did not send is over."""
+
+
+_UNOBSERVED = CallObserver()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +56,20 @@ class Call:
     now: datetime
     evaluation_id: UUID
     policy: ReadPolicy
+    observer: CallObserver = _UNOBSERVED
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The response body, the language it is written in, and what was read for it."""
+    """The response body, the language it is written in, and what was read for it.
+
+    `assessment` is the one of the body, shown or not; None where a switched-off rule withdrew it.
+    """
 
     body: dict[str, Any]
     language: str
     filled: Filled
+    assessment: Mapping[str, Any] | None
 
 
 def handle(
@@ -64,22 +77,25 @@ def handle(
 ) -> Answered:
     """Answer one call of a service. Raises a ServiceError for anything but an answer."""
     request = read_body_for(service, body)
+    call.observer.ended(Stage.DECODE)
     chosen = choose_reader(request, call.accept_language, config.language)
     reader = replace(chosen, tasks=call.tenant.tasks, order_map=config.order_map)
     local = call.now.astimezone(call.tenant.timezone)
     setting = setting_for(config, call.tenant, local)
     try:
         filled = fill(service, request, fhir, call.policy)
-        response = _response(filled, setting, reader, local, call.evaluation_id)
+        call.observer.filled(filled)
+        response = _response(filled, setting, reader, local, call)
     except TooDeep:
         raise NotJsonRequestError("a part that is read nests too deep") from None
+    assessment = response.get("extension", {}).get(ASSESSMENT)
     if not config.assessment_extension:
         response.pop("extension", None)
-    return Answered(response, reader.language, filled)
+    return Answered(response, reader.language, filled, assessment)
 
 
 def _response(
-    filled: Filled, setting: Setting, reader: Reader, local: datetime, evaluation_id: UUID
+    filled: Filled, setting: Setting, reader: Reader, local: datetime, call: Call
 ) -> dict[str, Any]:
     try:
         return answer(
@@ -87,8 +103,8 @@ def _response(
             setting,
             reader,
             now=local,
-            evaluation_id=evaluation_id,
-            report=_log_defect,
+            evaluation_id=call.evaluation_id,
+            observer=call.observer,
         )
     except PrefetchUnavailable as missing:
         raise _unobtainable(missing.keys, filled) from None
@@ -103,11 +119,6 @@ def _unobtainable(keys: Iterable[str], filled: Filled) -> ServiceError:
     )
     asked = any(state.was_asked for state in states.values())
     return UnobtainableDataError(*told) if asked else MissingDataError(*told)
-
-
-def _log_defect(defect: Exception) -> None:
-    # The type names the defect; its message may hold patient data and is not written.
-    _log.error("CDS-998 a rule raised %s", type(defect).__name__)
 
 
 def setting_for(config: Config, tenant: Tenant, local: datetime) -> Setting:

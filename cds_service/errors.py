@@ -19,6 +19,10 @@ in the log only              CDS-113       a client's key set, or a key in it, c
                              CDS-139       our defect while reading a FHIR server
                              CDS-161       why /readyz answers 503
                              CDS-163       shown cards that could not be recorded
+                             CDS-180       canary patients without their known answer
+                             CDS-181       the review of the knowledge is overdue
+                             CDS-182       an audit line that could not be written
+                             CDS-998       a rule that raised; the answer was withheld
 routing                      CDS-121  404  no such path
                              CDS-122  405  wrong method
                              CDS-123       any other refusal by the framework

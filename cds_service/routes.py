@@ -16,11 +16,14 @@ from cds_service.openapi import openapi
 from cds_service.showing import cards_shown
 from cds_service.storage.shown_cards import ShownCard
 from cds_service.switches import NOTHING, is_off, shown, switches
+from cds_service.telemetry.calls import watch
 from cds_service.tenants.tenant import Mode, Tenant
 from cds_service.transparency import transparency
 from cds_service.version import EDITORIAL_STATE, SERVICE_VERSION
+from cds_service.watchdog import Verdict
 from cds_service.wiring import Ports
 from fhir_mappings.systems import SYSTEMS
+from hooks.observer import Stage
 from hooks.services import SERVICES
 from pathway import KNOWLEDGE_VERSION
 
@@ -40,12 +43,15 @@ def _answer(body: Mapping[str, Any], language: str) -> Response:
 
 
 def _call(tenant: Tenant, policy: ReadPolicy, ports: Ports) -> core.Call:
+    noticed, evaluation_id = watch(), ports.new_id()
+    noticed.tenant, noticed.evaluation_id = tenant.id, evaluation_id
     return core.Call(
         tenant=tenant,
         policy=policy,
         accept_language=request.headers.get("Accept-Language"),
         now=ports.now(),
-        evaluation_id=ports.new_id(),
+        evaluation_id=evaluation_id,
+        observer=noticed,
     )
 
 
@@ -104,9 +110,11 @@ def hook_routes(
         if tenant.mode is Mode.LIVE:
             record(cards_shown(answered, service, config, call))
         told = shown(answered.body, tenant, service.hook, ports.count)
+        watch().answered(told, answered.assessment)
         response = _answer(told, answered.language)
+        watch().ended(Stage.RENDER)
         if config.dev and answered.filled.readings:
-            response.headers["Server-Timing"] = _timing(answered.filled.readings)
+            response.headers.add("Server-Timing", _timing(answered.filled.readings))
         return response
 
     return pages
@@ -118,10 +126,13 @@ def _timing(readings: Readings) -> str:
     return f'fhir;desc="{keys}";dur={readings.seconds * 1000:.1f}'
 
 
-def about(config: Config, problem: Callable[[], str | None]) -> Blueprint:
+def about(
+    config: Config, problem: Callable[[], str | None], verdict: Callable[[], Verdict]
+) -> Blueprint:
     """What the service says of itself: alive, ready, which version, which rules.
 
-    `problem` says what keeps the database from being used.
+    `problem` says what keeps the database from being used, `verdict` whether patients with a known
+    answer still get it.
     """
     pages = Blueprint("about", __name__)
 
@@ -131,15 +142,17 @@ def about(config: Config, problem: Callable[[], str | None]) -> Blueprint:
 
     @pages.get("/readyz")
     def ready() -> Response:
-        found = problem()
-        if found is None:
+        found = {"database": problem(), "canaries": verdict().silent}
+        wrong = {part: told for part, told in found.items() if told}
+        if not wrong:
             return _json({"status": "ok"})
-        response = _json({"status": "not ready", "database": found})
+        response = _json({"status": "not ready", **wrong})
         response.status_code = 503
         return response
 
     @pages.get("/status")
     def status() -> Response:
+        found = verdict()
         return _json(
             {
                 "version": SERVICE_VERSION,
@@ -147,6 +160,8 @@ def about(config: Config, problem: Callable[[], str | None]) -> Blueprint:
                 "editorialState": EDITORIAL_STATE,
                 "profile": config.profile.key,
                 "profileReviewDue": config.profile.review_due.isoformat(),
+                "profileReviewOverdue": found.review_overdue,
+                "canaries": {"silent": found.silent, "asked": found.at.isoformat()},
                 "localLimits": [
                     f"{limit.analyte.value} {limit.unit.value}"
                     for limit in config.profile.local_limits

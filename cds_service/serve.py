@@ -8,11 +8,19 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 from cds_service.app import create_app
 from cds_service.config import Config
+from cds_service.instance import instance_of
 from cds_service.storage.migrate import migrate
+from cds_service.telemetry.inner_port import InnerPort
+from cds_service.telemetry.log import event_log, take_over_logging
+from cds_service.telemetry.processes import forget, process_ended, share_between_processes
+from cds_service.version import EDITORIAL_STATE, SERVICE_VERSION
+from cds_service.wiring import Ports
+from pathway import KNOWLEDGE_VERSION
 
 EXAMPLE = "examples/patient-view.json"
 
@@ -26,24 +34,38 @@ class _Worker(ThreadWorker):
         self.handle_exit(sig, frame)
 
 
+class _Logger(Logger):
+    """gunicorn's own lines, through the log of the service instead of on standard error."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.propagate = True
+
+
 class _Server(BaseApplication):
     """gunicorn with threads, configured from our settings instead of a file."""
 
-    def __init__(self, config: Config, make_app: Callable[[], Flask]) -> None:
+    def __init__(self, config: Config, make_app: Callable[[], Any]) -> None:
         self._settings = config
         self._make_app = make_app
         super().__init__()
+        if self.cfg.workers > 1:
+            directory = share_between_processes()
+            self.cfg.set("on_exit", lambda _: forget(directory))
 
     def load_config(self) -> None:
         settings: dict[str, Any] = {
-            "bind": address(self._settings),
+            "bind": addresses(self._settings),
             "worker_class": _Worker,
             "threads": 8,
             "graceful_timeout": 25,
             "accesslog": None,
+            "errorlog": None,
+            "logger_class": _Logger,
             "loglevel": "warning",
             "control_socket_disable": True,
             "post_worker_init": partial(_announce, self._settings),
+            "child_exit": lambda _, worker: process_ended(worker.pid),
         }
         for name, value in settings.items():
             if name in self.cfg.settings:
@@ -59,8 +81,16 @@ def address(config: Config) -> str:
     return f"{host}:{config.port}"
 
 
+def addresses(config: Config) -> list[str]:
+    """Every address to listen on, the public one first."""
+    public = address(config)
+    if config.metrics_port is None:
+        return [public]
+    return [public, f"{public.rpartition(':')[0]}:{config.metrics_port}"]
+
+
 def _announce(config: Config, worker: Any) -> None:
-    if worker.age > 1:  # a replacement: it has been said
+    if worker.age > 1 or not config.dev:  # said already, or told by the log
         return
     listener = worker.sockets[0].getsockname()
     host = worker.cfg.bind[0].rpartition(":")[0]
@@ -81,9 +111,32 @@ def _say(line: str) -> None:
 
 def serve(config: Config) -> None:
     """Serve until stopped. A developer's database is brought up to date first."""
+    ports = Ports(for_people=config.dev and sys.stdout.isatty())
+    log = event_log(config.log_level, ports.write_line, for_people=ports.for_people)
+    take_over_logging(log, config.log_level)
     if config.dev:
         migrate(config.database)
-    _Server(config, lambda: create_app(config)).run()
+    server = _Server(config, partial(_app, config, ports))
+    log.info(
+        "starting",
+        version=SERVICE_VERSION,
+        knowledge_version=KNOWLEDGE_VERSION,
+        editorial_state=EDITORIAL_STATE,
+        profile=config.profile.key,
+        environment=config.environment,
+        workers=server.cfg.workers,
+    )
+    server.run()
+
+
+def _app(config: Config, ports: Ports) -> Flask | InnerPort:
+    """The application of one worker, watching itself."""
+    app = create_app(config, ports)
+    instance = instance_of(app)
+    instance.watchdog.start()
+    if config.metrics_port is None:
+        return app
+    return InnerPort(app, instance.telemetry, config.metrics_port)
 
 
 def serve_app(app: Flask, config: Config) -> None:

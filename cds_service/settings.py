@@ -127,6 +127,23 @@ def secret(text: str) -> bytes | None:
     return text.encode() or None
 
 
+def port_or_none(text: str) -> int | None:
+    """A TCP port, or None for nothing. Raises ValueError."""
+    return port(text) if text else None
+
+
+def writable_or_none(text: str) -> Path | None:
+    """A file that can be appended to and need not exist yet, or nothing. Raises ValueError."""
+    if not text:
+        return None
+    path = Path(text)
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}") from error
+    return path
+
+
 def zone(text: str) -> ZoneInfo:
     """An IANA time zone. Raises ValueError."""
     try:

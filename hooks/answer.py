@@ -1,6 +1,6 @@
 """One request in, the whole CDS Hooks response out; no HTTP here."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from hooks.cards.card import Card, render, without_creations, without_orders
 from hooks.cards.order_cards import order_cards
 from hooks.cards.summary import topic_of
 from hooks.cards.telling import Telling
+from hooks.observer import UNOBSERVED, Observer, Stage
 from hooks.request import HookRequest
 from hooks.services.prefetch import REQUIRED
 from hooks.wording import Reader, texts_for
@@ -36,10 +37,6 @@ class PrefetchUnavailable(Exception):  # noqa: N818 - the name of the state CDS 
         self.keys = keys
 
 
-def _unreported(_: Exception) -> None:
-    """Where nobody listens."""
-
-
 def answer(
     request: HookRequest,
     setting: Setting,
@@ -47,19 +44,20 @@ def answer(
     *,
     now: datetime,
     evaluation_id: UUID,
-    report: Callable[[Exception], None] = _unreported,
+    observer: Observer = UNOBSERVED,
 ) -> dict[str, Any]:
     """The 200 body: cards, and the assessment that tells silence from "nothing to say".
 
-    A rule that raises is handed to `report` and said on a card. An order hook without drafts has
+    A rule that raises is told the `observer` and said on a card. An order hook without drafts has
     nothing to say, whatever else is missing. Where a switched-off rule would have spoken its card
     is left out, and with it the assessment, which rests on it. Raises PrefetchUnavailable when
     the patient or the laboratory results cannot be had, TooDeep where a part that is read nests
     too deep.
     """
-    texts = texts_for(reader, setting.profile)
+    texts = _texts(reader, setting)
     drafts = drafts_of(request)
     mapped = map_facts(request.prefetch, patient_id=request.patient_id, now=now)
+    observer.read(request, mapped)
     context = OrderContext(
         patient_id=request.patient_id,
         encounter_id=request.encounter_id,
@@ -71,8 +69,8 @@ def answer(
 
     def withheld(why: str, summary: str, detail: str) -> dict[str, Any]:
         told = {"withheld": why, **_provenance(setting, evaluation_id)}
-        card = side_cards.incomplete(summary, detail)
-        return _body((card,), context, evaluation_id, texts, told)
+        cards = (side_cards.incomplete(summary, detail),)
+        return _body(cards, context, evaluation_id, texts, told)
 
     words = texts.record
     if mapped.other_patient or (drafts is not None and drafts.other_patient):
@@ -85,11 +83,11 @@ def answer(
         raise PrefetchUnavailable(missing)
     mapped = replace(mapped, issues=(*mapped.issues, *(drafts.issues if drafts else ())))
     try:
-        result = evaluate(mapped.facts, setting)
+        result = _assessed(mapped, setting, observer)
         told, whole = _spoken(request, Telling(result, mapped, texts), drafts)
         cards = _as_offered(told, request, drafts, reader, texts)
     except Exception as defect:  # noqa: BLE001 - a rule that raises must be said, whatever it was
-        report(defect)
+        observer.failed(defect)
         return withheld("rule-failed", words.rule_failed_summary, words.rule_failed_detail)
     assessment = _assessment(result, mapped, setting, evaluation_id) if whole else None
     return _body(cards, context, evaluation_id, texts, assessment)
@@ -113,6 +111,21 @@ def _as_offered(
     sent = (resource for _, _, resource in resources_sent(request.prefetch))
     version = older(spoken(sent, drafts.raw.values() if drafts is not None else ()))
     return cards if version is None else tuple(without_creations(c, version, texts) for c in cards)
+
+
+def _texts(reader: Reader, setting: Setting) -> Texts:
+    """The texts of a reader; with the review of the knowledge overdue every card says so."""
+    texts = texts_for(reader, setting.profile)
+    if not setting.review_overdue:
+        return texts
+    caution = f"{texts.basis.review_overdue} {texts.basis.caution}"
+    return replace(texts, basis=replace(texts.basis, caution=caution))
+
+
+def _assessed(mapped: MappedFacts, setting: Setting, observer: Observer) -> PathwayResult:
+    result = evaluate(mapped.facts, setting)
+    observer.ended(Stage.ASSESS)
+    return result
 
 
 def drafts_of(request: HookRequest) -> MappedDrafts | None:

@@ -60,7 +60,8 @@ class HookRequest(msgspec.Struct, frozen=True, gc=False):
     `audience` and `language` are what the request's extension asks for, unchecked; None without.
     `draft_orders` and `selections` are None where the hook has none or the client sent none;
     the drafts are read by their own mapping, as JSON text. `fhir_server` and `fhir_authorization`
-    are looked at only where something is missing.
+    are looked at only where something is missing. `patient_id_prefixed`: the client wrote a
+    reference where an id belongs.
     """
 
     hook: str
@@ -75,6 +76,7 @@ class HookRequest(msgspec.Struct, frozen=True, gc=False):
     selections: tuple[str, ...] | None = None
     fhir_server: str | None = None
     fhir_authorization: FhirAuthorization | None = None
+    patient_id_prefixed: bool = False
 
     @property
     def orders_nothing(self) -> bool:
@@ -177,6 +179,7 @@ def _request(
         prefetch=prefetch,
         draft_orders=_draft_orders(envelope),
         selections=_selected(envelope),
+        patient_id_prefixed=context.patient_id.startswith("Patient/"),
         fhir_server=envelope.fhir_server,
         fhir_authorization=envelope.fhir_authorization,
         **_wishes(bytes(envelope.extension)),

@@ -20,3 +20,8 @@ class Setting:
     hydroxocobalamin_available: bool = True
     never_supplied: frozenset[FactGroup] = frozenset()
     rules_off: frozenset[str] = frozenset()
+
+    @property
+    def review_overdue(self) -> bool:
+        """Whether the day has passed on which the profile was to be reviewed."""
+        return self.today > self.profile.review_due

@@ -74,10 +74,14 @@ def _a_developers_database() -> URL:
 
 
 def client_at(now: datetime = NOW, config: Config | None = None) -> FlaskClient:
+    return client_with(Ports(now=lambda: now, new_id=counting_ids()), config)
+
+
+def client_with(ports: Ports, config: Config | None = None) -> FlaskClient:
     config = config or Config()
     if config.database == DATABASE:
         config = replace(config, database=_a_developers_database())
-    app = create_app(config, Ports(now=lambda: now, new_id=counting_ids()))
+    app = create_app(config, ports)
     _opened.append(app)
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 class Server:
     def __init__(self, **settings: str) -> None:
+        self.settings = settings
         environment = {
             **os.environ,  # noqa: TID251 - the tests' own environment is handed on
             "PORT": "0",

@@ -1,5 +1,6 @@
 """The commands of `python -m cds_service`, one module each."""
 
+from cds_service.commands.audit import AUDIT
 from cds_service.commands.check import CHECK
 from cds_service.commands.command import Command
 from cds_service.commands.erase import ERASE
@@ -12,7 +13,7 @@ from cds_service.commands.serve import SERVE
 from cds_service.commands.tenants import TENANTS
 
 COMMANDS: tuple[Command, ...] = (
-    SERVE, CHECK, EXPLAIN, TENANTS, FEEDBACK, MIGRATE, PURGE, PATIENT_KEY, ERASE,
+    SERVE, CHECK, EXPLAIN, TENANTS, FEEDBACK, MIGRATE, PURGE, PATIENT_KEY, ERASE, AUDIT,
 )  # fmt: skip
 """In the order help lists them; the first is the default."""
 

@@ -9,6 +9,7 @@ from cds_service.body import read_body
 from cds_service.errors import UnknownServiceError
 from cds_service.feedback.entry import read_feedback
 from cds_service.feedback.store import FeedbackStore
+from cds_service.telemetry.calls import watch
 from cds_service.wiring import Ports
 
 LARGEST_BODY = 64 * 1024
@@ -28,6 +29,8 @@ def feedback_routes(
         tenant = door.admit(request, endpoint, f"{endpoint}/feedback")
         entries = read_feedback(read_body(request, LARGEST_BODY))
         store.add(entries, tenant=tenant.id, service=service_id, received_at=ports.now())
+        noticed = watch()
+        noticed.tenant, noticed.feedback = tenant.id, tuple(entry.outcome for entry in entries)
         response = Response("{}", content_type="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -99,6 +99,8 @@ class BasisTexts:
     finding: str
     sources: str
     caution: str
+    review_overdue: str
+    """Said before the caution once the knowledge should have been reviewed."""
     source_label: str
 
 

@@ -61,6 +61,39 @@ def test_every_problem_is_named_at_once() -> None:
     }  # fmt: skip
 
 
+def test_a_developer_is_told_of_every_call_on_demand() -> None:
+    assert Config.from_env({}, today=TODAY).log_level == "warning"
+    assert Config.from_env({"CDS_LOG_LEVEL": "info"}, today=TODAY).log_level == "info"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CDS_METRICS_PORT", "8080"),
+        ("CDS_METRICS_PORT", "0"),
+        ("CDS_METRICS_PORT", "many"),
+        ("CDS_LOG_LEVEL", "loud"),
+        ("CDS_AUDIT_FILE", "/nowhere/audit.ndjson"),
+        ("CDS_PATIENT_KEY", "too short"),
+        ("CDS_PATIENT_KEY_FILE", "/nowhere/key"),
+    ],
+)
+def test_a_setting_of_operations_that_cannot_work_is_refused(name: str, value: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        Config.from_env({name: value}, today=TODAY)
+    assert error.value.problems[0].startswith(f"{name}: ")
+
+
+def test_a_key_may_stand_in_a_file(tmp_path: Path) -> None:
+    key, trail = tmp_path / "key", tmp_path / "audit.ndjson"
+    key.write_text("0123456789abcdef0123456789abcdef\n", "utf-8")
+    settings = {"CDS_PATIENT_KEY_FILE": str(key), "CDS_AUDIT_FILE": str(trail)}
+    config = Config.from_env(settings | {"CDS_METRICS_PORT": "9100"}, today=TODAY)
+    assert config.patient_secret == b"0123456789abcdef0123456789abcdef"
+    assert (config.audit_file, config.metrics_port) == (trail, 9100)
+    assert "0123456789" not in repr(config)
+
+
 def test_every_setting_is_in_the_example_file_and_no_other() -> None:
     lines = (ROOT / "deploy/service.env.example").read_text("utf-8").splitlines()
     documented = {line.partition("=")[0] for line in lines if line and not line.startswith("#")}

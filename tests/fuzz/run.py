@@ -23,6 +23,7 @@ from cds_service.errors import ServiceError
 from fhir_mappings import TooDeep, map_facts, read_drafts
 from fhir_mappings.disposition import account, counts, resources_sent
 from hooks.answer import PrefetchUnavailable, answer
+from hooks.observer import Observer
 from hooks.request import (
     HookRequest,
     MismatchError,
@@ -99,21 +100,31 @@ def _try(body: bytes, number: int) -> str:
     return "other patient" if mapped.other_patient else "mapped"
 
 
+class _Defects(Observer):
+    """Keeps what a rule raised."""
+
+    def __init__(self) -> None:
+        self.found: list[Exception] = []
+
+    def failed(self, defect: Exception) -> None:
+        self.found.append(defect)
+
+
 def _answered(body: bytes, number: int) -> str:
     """The way of a call from its bytes to the encoded answer. Raises what a rule raised."""
     hook = next((h for h in _HOOKS if f'"hook":"{h}"'.encode() in body), _HOOKS[0])
     request = read_body_for(SERVICES[f"b12-{hook}"], body)
-    defects: list[Exception] = []
+    defects = _Defects()
     response = answer(
         request,
         setting_for(_CONFIG, _CONFIG.usual_tenant, NOW),
         _READERS[number // _ANSWERED_EVERY % len(_READERS)],
         now=NOW,
         evaluation_id=_EVALUATION,
-        report=defects.append,
+        observer=defects,
     )
-    if defects:
-        raise defects[0]
+    for defect in defects.found:
+        raise defect
     msgspec.json.encode(response)
     if number % _ACCOUNTED_EVERY == 0:
         _account(request)

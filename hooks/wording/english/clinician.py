@@ -171,6 +171,7 @@ BASIS = BasisTexts(
     finding="{name} (on record)",
     sources="Basis: {rules}. Sources: {citations}. Rules {version}, profile: {profile}.",
     caution="Source content is pending human review and is for healthcare professionals; it supplements guidelines and clinical judgement. Verify independently before acting.",
+    review_overdue="The review of this knowledge is overdue: it may no longer reflect current guidance.",
     source_label="B12 pathway: seed article (pending human review), NICE NG239",
 )
 

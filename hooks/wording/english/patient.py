@@ -172,6 +172,7 @@ _BASIS = BasisTexts(
     finding="{name} (in your record)",
     sources="For your care team: basis {rules}. Sources: {citations}. Rules {version}, profile: {profile}.",
     caution="The source of this text is still waiting for human review and was written for healthcare professionals; it supplements guidelines and the judgement of your care team and does not replace them. It must be verified before anyone acts on it. Do not start, stop or change any medicine because of it: talk to your care team.",
+    review_overdue="The medical rules behind this text should have been checked again by now and have not been: they may be out of date.",
     source_label=CLINICIAN.basis.source_label,
 )
 

@@ -171,6 +171,7 @@ BASIS = BasisTexts(
     finding="{name} (dokumentiert)",
     sources="Grundlage: {rules}. Quellen: {citations}. Regeln {version}, Profil: {profile}.",
     caution="Die Prüfung des Quellinhalts durch Menschen steht noch aus; er richtet sich an medizinische Fachpersonen und ergänzt Leitlinien und klinisches Urteil. Vor dem Handeln unabhängig überprüfen.",
+    review_overdue="Die Überprüfung dieses Wissens ist überfällig: Es kann hinter den geltenden Leitlinien zurückliegen.",
     source_label="B12-Pfad: Ausgangsartikel (Prüfung durch Menschen steht aus), NICE NG239",
 )
 

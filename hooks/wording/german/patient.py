@@ -172,6 +172,7 @@ _BASIS = BasisTexts(
     finding="{name} (in Ihrer Akte)",
     sources="Für Ihr Behandlungsteam: Grundlage {rules}. Quellen: {citations}. Regeln {version}, Profil: {profile}.",
     caution="Die Quelle dieses Textes ist noch nicht von Menschen geprüft; sie wurde für medizinische Fachpersonen geschrieben, ergänzt Leitlinien und das Urteil Ihres Behandlungsteams und ersetzt beides nicht. Bevor jemand danach handelt, muss der Inhalt überprüft werden. Beginnen, beenden oder ändern Sie deswegen kein Medikament: sprechen Sie mit Ihrem Behandlungsteam.",
+    review_overdue="Die medizinischen Regeln hinter diesem Text hätten inzwischen erneut geprüft werden müssen; das ist nicht geschehen. Sie können veraltet sein.",
     source_label=CLINICIAN.basis.source_label,
 )
 
