@@ -3,6 +3,8 @@
 The demo EHR calls the service as any other client does. What is sent here is not stored.
 """
 
+from datetime import date
+
 import msgspec
 from flask import Blueprint, Response, request
 
@@ -36,6 +38,13 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 def demo(config: Config, ports: Ports) -> Blueprint:
     """The demo pages of this instance."""
     pages = Blueprint("demo", __name__, static_folder="web", static_url_path="/demo")
+    _show(pages)
+    _tell(pages, config, ports)
+    return pages
+
+
+def _show(pages: Blueprint) -> None:
+    """The pages themselves, and what they may load."""
 
     @pages.after_request
     def protect(response: Response) -> Response:
@@ -54,14 +63,20 @@ def demo(config: Config, ports: Ports) -> Blueprint:
         response.headers["Content-Security-Policy"] = _DOCS_POLICY
         return response
 
+
+def _tell(pages: Blueprint, config: Config, ports: Ports) -> None:
+    """The patients, and why a request gets its answer."""
+
+    def today() -> date:
+        return ports.now().astimezone(config.usual_tenant.timezone).date()
+
     @pages.get("/demo/patients")
     def patients() -> Response:
-        today = ports.now().astimezone(config.timezone).date()
-        return _json({"patients": listed(today)})
+        return _json({"patients": listed(today())})
 
     @pages.get("/demo/patients/<patient_id>")
     def patient(patient_id: str) -> Response:
-        bundle = chart(patient_id, ports.now().astimezone(config.timezone).date())
+        bundle = chart(patient_id, today())
         if bundle is None:
             raise UnknownPathError("no such demo patient")
         return _json(bundle, "application/fhir+json")
@@ -70,8 +85,6 @@ def demo(config: Config, ports: Ports) -> Blueprint:
     def why() -> Response:
         body = read_body(request, config.max_body)
         return _json(explanation(body, config, now=ports.now()))
-
-    return pages
 
 
 def _json(body: object, content_type: str = "application/json") -> Response:

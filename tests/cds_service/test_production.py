@@ -38,6 +38,11 @@ def test_it_starts_with_clients_and_an_https_address() -> None:
     assert config.proxy_hops == 1
 
 
+def test_the_demo_pages_are_off_unless_asked_for() -> None:
+    assert not Config.from_env(SETTINGS, today=NOW.date()).demo
+    assert Config.from_env(SETTINGS | {"CDS_DEMO": "1"}, today=NOW.date()).demo
+
+
 def test_j20_without_clients_it_does_not_start_and_names_everything_at_once() -> None:
     told = problems(
         CDS_TENANTS="", CDS_PUBLIC_URL="", CDS_CORS_ORIGINS="https://sandbox.cds-hooks.org"

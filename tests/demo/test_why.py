@@ -31,6 +31,7 @@ def test_from_a_card_one_click_says_why(open_page: Open) -> None:
     source = results.locator("details.source").first
     source.locator("summary").click()
     assert json.loads(source.locator("pre").inner_text())["resourceType"] == "Observation"
+    expect(page.locator("main")).not_to_contain_text("undefined")
     picture(page, "why-firing")
 
 
@@ -81,3 +82,12 @@ def test_an_explanation_can_be_kept(open_page: Open) -> None:
         page.get_by_role("button", name="Keep as a file").click()
     kept = json.loads(download.value.path().read_text("utf-8"))
     assert kept["trace"]["status"] == "NORMAL"
+
+
+def test_what_was_not_used_is_told_with_what_became_of_it(open_page: Open) -> None:
+    page = open_page(chart_path("result-without-unit") + "/why")
+    told = page.get_by_role("region", name="Not used")
+    expect(told).to_contain_text("Unreadable")
+    expect(told).to_contain_text("unit-missing")
+    expect(told).to_contain_text("Observation/result-without-unit-b12-11")
+    expect(page.locator("main")).not_to_contain_text("undefined")

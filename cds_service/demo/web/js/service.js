@@ -54,6 +54,7 @@ export function told(status, body) {
 
 const ADVICE = {
   400: "Correct the named members of the request and send it again.",
+  401: "Clients must sign their calls here, which these pages do not: use them on a developer's machine.",
   404: "This service does not offer that (yet).",
   412: "Supply the patient and the laboratory results, then send it again.",
   413: "Send a smaller record.",

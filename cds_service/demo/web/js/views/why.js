@@ -87,13 +87,15 @@ function facts({ trace, today, request }) {
         (d) => [d.ends, d["in focus"], d.holds, d.route, d.mcg, sourced([d.source], request)])}
       ${factTable("Order cards", ["Rule", "Urgency", "About", "Also", "Offers"], trace["order cards"],
         (c) => [html`<code>${c.row}</code>`, c.indicator, c.drafts, c.also, c.offers])}
+      ${factTable("Not used", ["What became of it", "Why", "Source"], trace["became of"].filter((each) => each.kind !== "used"),
+        (each) => [plain(each.kind), each.why ?? "", sourced([each.resource], request)])}
       ${factTable("Unreadable", ["Problem", "Source"], [...trace.unreadable, ...(trace["unreadable drafts"] ?? [])],
         (u) => [plain(u.problem), sourced([u.resource], request)])}
       <dl class="inline">
         ${pair("Age", String(trace.age ?? "unknown"))}
         ${pair("Could not be looked at", trace["not supplied"].join(", ") || "nothing: every part was supplied")}
         ${pair("Only partly read", trace["only partly read"].join(", "))}
-        ${pair("Resources read", `${trace["resources used"]}, and ${trace["resources not ours"]} that are not about B12`)}
+        ${pair("Resources", trace.resources)}
       </dl>
     </section>
   `;
