@@ -101,7 +101,6 @@ def test_a_card_is_overridden_with_a_reason_the_service_is_told_of(
     kept = stored(pages_database)[-1]
     assert (kept.card, kept.outcome) == (card["uuid"], "overridden")
     assert (kept.reason_code, kept.comment) == ("action-completed", "other gas is used")
-    assert not kept.unmatched
 
 
 def test_stopping_b12_after_one_good_result_is_questioned_and_can_still_be_signed(
