@@ -133,6 +133,8 @@ def test_every_published_spelling_is_understood_in_capitals_too(
         ("\tpg/mL", "pg/mL"),
         ("mL/min/1.73\u00a0m2", "mL/min/1.73m2"),
         ("10^3/uL", "10*3/uL"),
+        ("10\u00b3/\u00b5L", "10*3/uL"),
+        ("\u00d710\u2079/L", "10*9/L"),
         ("x10*3/uL", "10*3/uL"),
         ("X10*9/L", "10*9/L"),
         ("10E3/uL", "10*3/uL"),
