@@ -68,11 +68,6 @@ class Config:
     patient_secret: bytes | None = field(default=None, repr=False)
     """With it a keyed hash of the patient goes with what is kept; without it nothing does."""
 
-    @property
-    def read_policy(self) -> ReadPolicy:
-        """What may be read for whoever needs no token: servers of a developer's own machine."""
-        return ReadPolicy(allow_loopback_without_token=self.dev, deadline=self.fhir_deadline)
-
     rules_off: frozenset[str] = frozenset()
     public_url: str = ""
     """Where callers find the service, without a trailing slash; empty: where it listens."""
@@ -81,6 +76,11 @@ class Config:
     authenticate_discovery: bool = False
     proxy_hops: int = 0
     """Proxies in front whose X-Forwarded headers are believed."""
+
+    @property
+    def read_policy(self) -> ReadPolicy:
+        """What may be read for whoever needs no token: servers of a developer's own machine."""
+        return ReadPolicy(allow_loopback_without_token=self.dev, deadline=self.fhir_deadline)
 
     @property
     def base_url(self) -> str:

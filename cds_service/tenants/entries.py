@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cds_service.fhir_client import ReadPolicy
 from cds_service.tenants.rules_off import rules
 from cds_service.tenants.tenant import Mode
 from cds_service.trust.claims import is_identifier
@@ -45,26 +46,24 @@ def texts(value: object) -> tuple[str, ...]:
 def https_urls(value: object) -> tuple[str, ...]:
     """URLs that can be asked for keys."""
     for url in texts(value):
-        _check_url(url, {"https"})
+        _check_url(url)
     return texts(value)
 
 
 def server_urls(value: object) -> tuple[str, ...]:
-    """Base URLs of FHIR servers; without TLS on this machine only."""
+    """Base URLs of FHIR servers, as their reader takes them."""
     for url in texts(value):
-        _check_url(url, {"https", "http"})
-        parts = urlsplit(url)
-        if parts.query:
-            raise ValueError(f"{url}: must have no query")
-        if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
-            raise ValueError(f"{url}: must be https")
+        try:
+            ReadPolicy(base_urls=(url,))
+        except ValueError:
+            raise ValueError(f"{url}: must be the https base URL of a FHIR server") from None
     return texts(value)
 
 
-def _check_url(url: str, schemes: set[str]) -> None:
+def _check_url(url: str) -> None:
     parts = urlsplit(url)
-    if parts.scheme not in schemes or not parts.hostname:
-        raise ValueError(f"{url}: must be an {' or '.join(sorted(schemes))} URL")
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError(f"{url}: must be an https URL")
     if parts.username is not None or parts.fragment:
         raise ValueError(f"{url}: must have neither credentials nor a fragment")
 

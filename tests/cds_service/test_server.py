@@ -27,6 +27,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def test_it_starts_says_how_to_try_it_and_stops_cleanly(server: Server) -> None:
     listening, curl = server.greeting()
+    assert server.process.stdout is not None
+    assert server.process.stdout.readline().startswith("Anybody may call")
     url = re.search(r"http://\S+", listening)
     assert url is not None
     answer = subprocess.run(
