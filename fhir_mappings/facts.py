@@ -55,7 +55,8 @@ class MappedFacts:
     """Facts, what could not be used, and whether another patient's data was among it.
 
     `refused` was entered in error and would have counted; `incomplete`: parts of which not every
-    page was had. With `other_patient` the facts must not be assessed.
+    page was had. With `other_patient` the facts must not be assessed. `record` holds the resources
+    they were read from.
     """
 
     facts: PatientFacts
@@ -63,6 +64,7 @@ class MappedFacts:
     refused: tuple[MappingIssue, ...]
     other_patient: bool
     incomplete: frozenset[FactGroup]
+    record: Record
 
 
 @dataclass(slots=True)
@@ -86,6 +88,7 @@ def map_facts(prefetch: Prefetch, *, patient_id: str, now: datetime) -> MappedFa
         refused=refused,
         other_patient=record.other_patient,
         incomplete=frozenset(record.incomplete),
+        record=record,
     )
 
 

@@ -1,6 +1,6 @@
 """From prefetch values to this patient's resources, and what could be looked at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -47,6 +47,12 @@ class Record:
         """The readable resources of some types, in the order they were sent."""
         for kind in kinds:
             yield from self.resources.get(kind, ())
+
+    def other_than(self, kinds: Collection[str]) -> Iterator[Resource]:
+        """The readable resources of all types but some."""
+        for kind, resources in self.resources.items():
+            if kind not in kinds:
+                yield from resources
 
 
 def read_record(prefetch: Prefetch, patient_id: str) -> Record:

@@ -34,7 +34,7 @@ _TYPES: Mapping[str, frozenset[Version]] = {
     "ReferralRequest": _OLDER,
     "ServiceRequest": _R4,
 }
-_TELLS_NOTHING = frozenset({"Observation", "Patient"})
+TELL_NOTHING = frozenset({"Observation", "Patient"})
 """Types whose shapes we read are the same in all versions; charts hold hundreds of results."""
 _OF_A_PATIENT = frozenset(
     {"Condition", "MedicationStatement", "MedicationDispense", "MedicationAdministration"}
@@ -75,7 +75,7 @@ def _all_shapes(
         if "dateWritten" in draft:
             yield _DSTU2
     for resource in resources:
-        if resource.resource_type not in _TELLS_NOTHING:
+        if resource.resource_type not in TELL_NOTHING:
             yield from _shapes(resource)
 
 

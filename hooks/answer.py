@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from fhir_mappings import MappedDrafts, MappedFacts, map_facts, read_drafts
-from fhir_mappings.disposition import resources_sent
 from fhir_mappings.orders import OrderContext
-from fhir_mappings.versions import older, spoken
+from fhir_mappings.versions import TELL_NOTHING, older, spoken
 from hooks.cards import caveats, main_card, monitoring_card, side_cards
 from hooks.cards.card import Card, render, without_creations, without_orders
 from hooks.cards.order_cards import order_cards
@@ -85,7 +84,7 @@ def answer(
     try:
         result = _assessed(mapped, setting, observer)
         told, whole = _spoken(request, Telling(result, mapped, texts), drafts)
-        cards = _as_offered(told, request, drafts, reader, texts)
+        cards = _as_offered(told, mapped, drafts, reader, texts)
     except Exception as defect:  # noqa: BLE001 - a rule that raises must be said, whatever it was
         observer.failed(defect)
         return withheld("rule-failed", words.rule_failed_summary, words.rule_failed_detail)
@@ -95,7 +94,7 @@ def answer(
 
 def _as_offered(
     cards: tuple[Card, ...],
-    request: HookRequest,
+    mapped: MappedFacts,
     drafts: MappedDrafts | None,
     reader: Reader,
     texts: Texts,
@@ -108,8 +107,8 @@ def _as_offered(
         return tuple(without_orders(card, texts) for card in cards)
     if not any(card.suggestions for card in cards):
         return cards
-    sent = (resource for _, _, resource in resources_sent(request.prefetch))
-    version = older(spoken(sent, drafts.raw.values() if drafts is not None else ()))
+    shapes = mapped.record.other_than(TELL_NOTHING)
+    version = older(spoken(shapes, drafts.raw.values() if drafts is not None else ()))
     return cards if version is None else tuple(without_creations(c, version, texts) for c in cards)
 
 

@@ -109,8 +109,14 @@ class Report:
                 }
                 for card in self.cards
             ],
-            "assessment": self.answer["extension"][ASSESSMENT] if self.answer else None,
+            "assessment": assessment_in(self.answer) if self.answer is not None else None,
         }
+
+
+def assessment_in(answer: dict[str, Any]) -> dict[str, Any]:
+    """The assessment of an answer; empty where a rule is switched off and none is given."""
+    assessment: dict[str, Any] = answer.get("extension", {}).get(ASSESSMENT, {})
+    return assessment
 
 
 def _remarks(remarks: Iterable[Remark]) -> list[dict[str, str]]:

@@ -16,7 +16,13 @@ from cds_service.lint.bundles import ASSUMED, as_request, is_bare
 from cds_service.lint.drafts import draft_dispositions
 from cds_service.lint.envelope import check_envelope
 from cds_service.lint.keys import check_keys
-from cds_service.lint.report import CheckedResource, Remark, Report, Severity
+from cds_service.lint.report import (
+    CheckedResource,
+    Remark,
+    Report,
+    Severity,
+    assessment_in,
+)
 from fhir_mappings import MappedDrafts, TooDeep, map_facts, read_drafts
 from fhir_mappings.disposition import (
     BESIDE_OTHER,
@@ -28,7 +34,7 @@ from fhir_mappings.disposition import (
 )
 from fhir_mappings.versions import ANY, Version, spoken
 from fhir_mappings.withdrawn import WITHDRAWN
-from hooks.answer import ASSESSMENT, PrefetchUnavailable, answer
+from hooks.answer import PrefetchUnavailable, answer
 from hooks.request import HookRequest, NotJsonError, read_untyped
 from hooks.service import HookService
 from hooks.services import SERVICES
@@ -147,7 +153,7 @@ def _answer(call: _Call, config: Config, now: datetime) -> tuple[JSON | None, tu
         )
     except PrefetchUnavailable as missing:
         return None, tuple(map(_missing, missing.keys))
-    withheld = body["extension"][ASSESSMENT].get("withheld")
+    withheld = assessment_in(body).get("withheld")
     remark = Remark(Severity.ERROR, "answer", f"the assessment is withheld: {withheld}")
     return body, (remark,) if withheld else ()
 

@@ -308,6 +308,14 @@ def test_of_many_records_that_are_nothing_to_us_only_the_number_is_told(told: An
     assert "Condition/c7" not in out
 
 
+def test_with_a_rule_switched_off_there_is_no_assessment(
+    report: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CDS_RULES_OFF", "b12treatment")
+    code, found = report(fhir.request(fhir.prefetch(WHO, LOW_B12)))
+    assert (code, found["assessment"], found["cards"][0]["topic"]) == (FINE, {}, "b12monitoring")
+
+
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "absent.json"]) == ERROR
     assert "absent.json" in capsys.readouterr().err
