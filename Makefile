@@ -10,7 +10,7 @@ INPUTS ?= 1000000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test kills volume terminology-report rules alerts fuzz mutation bench lint format lock clean
+.PHONY: help run test kills volume terminology-report rules conformance alerts fuzz mutation bench lint format lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -63,6 +63,9 @@ terminology-report: .venv/.dev ## what the code tables match (CDS_CORPUS adds re
 
 rules: .venv/.dev ## write pathway/RULES.md: every rule, its place, its sources, its patients
 	$(BIN)/python -m tests.traceability.page
+
+conformance: .venv/.dev ## write docs/conformance.md: every requirement of CDS Hooks and its test
+	$(BIN)/python -m tests.conformance.page
 
 alerts: ## check the alert rules and their tests (needs promtool: apt-get install prometheus)
 	promtool check rules deploy/observability/alerts.yaml
