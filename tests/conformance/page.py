@@ -33,8 +33,8 @@ checks that every test named here exists. For integration engineers.
 
 The services conform to **CDS Hooks 2.0.1**. Clients of 1.0 and 1.1 are tolerated. Of the 3.0 ballot
 two things are in use that no older client minds: errors are OperationOutcomes, and override reasons
-are of its value set. What a client of 2.0.1 could trip over (`version`, `hookVersion`, FHIRPath in
-templates, `actionSelectionBehavior`) is not sent.
+come from its value set, with a few of our own. What a client of 2.0.1 could trip
+over (`version`, `hookVersion`, FHIRPath in templates, `actionSelectionBehavior`) is not sent.
 
 ## What the specification leaves open
 
