@@ -50,7 +50,7 @@ lint: .venv/.dev ## formatting, lint, types, import layers
 
 test: lint ## everything the project promises, ending with pytest's summary
 	@.ci/debian-packages chromium postgresql
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
 kills: .venv/.dev ## kill workers 100 times during feedback, on SQLite and PostgreSQL (long)
 	$(BIN)/python -m tests.storage.kills 100
