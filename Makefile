@@ -48,9 +48,9 @@ lint: .venv/.dev ## formatting, lint, types, import layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## everything the project promises, ending with pytest's summary
+test: lint ## everything the project promises (WORKERS=2: on two cores), ending with pytest's summary
 	@.ci/debian-packages chromium postgresql
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
+	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadfile) --cov --cov-report=term
 
 kills: .venv/.dev ## kill workers 100 times during feedback, on SQLite and PostgreSQL (long)
 	$(BIN)/python -m tests.storage.kills 100
