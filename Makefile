@@ -28,10 +28,7 @@ help: ## list these targets
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.venv/.fuzz: .venv/.dev ## a million damaged requests: nothing may escape (INPUTS, SEED; long)
-	$(BIN)/python -m tests.fuzz.run --inputs $(INPUTS) --seed $(SEED)
-
-mutation: .venv/.dev requirements-mutation.lock
+.venv/.mutation: .venv/.dev requirements-mutation.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-mutation.lock
 	@touch $@
 
