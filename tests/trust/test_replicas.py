@@ -1,6 +1,9 @@
 """Production as processes: two replicas on one database, and a token that is good for one call."""
 
+import contextlib
 import json
+import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -31,12 +34,31 @@ def settings(folder: Path, database: URL) -> dict[str, str]:
     }
 
 
+class Replica:
+    """A server in production, which says nowhere but in its log that it listens."""
+
+    def __init__(self, folder: Path, database: URL) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = str(free.getsockname()[1])
+        self.url = f"http://127.0.0.1:{port}"
+        self.server = Server(**settings(folder, database) | {"PORT": port})
+
+    def listening(self) -> str:
+        """Its URL, once it answers. Fails where it has stopped instead."""
+        while self.server.process.poll() is None:
+            with contextlib.suppress(requests.ConnectionError):
+                requests.get(f"{self.url}/livez", timeout=30)
+                return self.url
+            time.sleep(0.1)
+        pytest.fail(self.server.end()[1])
+
+
 @pytest.fixture
-def replicas(tmp_path: Path, database: URL) -> Iterator[list[Server]]:
-    started = [Server(**settings(tmp_path, database)) for _ in range(2)]
+def replicas(tmp_path: Path, database: URL) -> Iterator[list[Replica]]:
+    started = [Replica(tmp_path, database) for _ in range(2)]
     yield started
-    for server in started:
-        server.kill()
+    for replica in started:
+        replica.server.kill()
 
 
 def fresh(jti: str, audience: str = minting.ENDPOINT) -> dict[str, str]:
@@ -44,9 +66,9 @@ def fresh(jti: str, audience: str = minting.ENDPOINT) -> dict[str, str]:
 
 
 def test_j7_of_sixty_calls_at_once_to_two_replicas_one_is_answered_and_none_after_a_restart(
-    replicas: list[Server], tmp_path: Path, database: URL
+    replicas: list[Replica], tmp_path: Path, database: URL
 ) -> None:
-    urls = [server.url() for server in replicas]
+    urls = [replica.listening() for replica in replicas]
     token = fresh("once")
 
     def call(number: int) -> int:
@@ -55,20 +77,20 @@ def test_j7_of_sixty_calls_at_once_to_two_replicas_one_is_answered_and_none_afte
 
     with ThreadPoolExecutor(12) as together:
         assert sorted(together.map(call, range(60))) == [200] + [401] * 59
-    replicas.pop().kill()
-    replicas.append(Server(**settings(tmp_path, database)))
-    urls[1] = replicas[1].url()
+    replicas.pop().server.kill()
+    replicas.append(Replica(tmp_path, database))
+    urls[1] = replicas[1].listening()
     assert call(1) == 401
     answered = requests.post(f"{urls[1]}{PATH}", json=REQUEST, headers=fresh("two"), timeout=30)
     assert answered.status_code == 200
 
 
 def test_feedback_belongs_to_the_tenant_whose_token_came_with_it(
-    replicas: list[Server], database: URL
+    replicas: list[Replica], database: URL
 ) -> None:
     entry = {"card": "c-1", "outcome": "accepted", "outcomeTimestamp": "2026-11-25T09:30:00Z"}
     body = {"feedback": [entry | {"acceptedSuggestions": [{"id": "s-1"}]}]}
-    url = f"{replicas[0].url()}{PATH}/feedback"
+    url = f"{replicas[0].listening()}{PATH}/feedback"
     assert requests.post(url, json=body, timeout=30).status_code == 401
     told = requests.post(url, json=body, headers=fresh("fb"), timeout=30)
     assert told.status_code == 200, told.text
