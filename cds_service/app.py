@@ -63,5 +63,5 @@ def create_app(
     if config.metrics_port is None:
         app.register_blueprint(metrics_page(instance.telemetry))
     if config.demo:
-        app.register_blueprint(demo(config, ports))
+        app.register_blueprint(demo(config, ports, door))
     return app

@@ -53,7 +53,9 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, config: Config, ports: Ports) -> int:
-    account = explanation(options.request.read_bytes(), config, now=ports.now())
+    account = explanation(
+        options.request.read_bytes(), config, config.usual_tenant, now=ports.now()
+    )
     sys.stdout.write(_told(account["trace"], as_json=options.json))
     return 0
 

@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 from flask import Blueprint, Response, request
 
+from cds_service.admission import Admission
 from cds_service.body import read_body
 from cds_service.config import Config
 from cds_service.demo.patients import chart, listed
@@ -35,11 +36,11 @@ _DOCS_POLICY = CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'self'
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
-def demo(config: Config, ports: Ports) -> Blueprint:
+def demo(config: Config, ports: Ports, door: Admission) -> Blueprint:
     """The demo pages of this instance."""
     pages = Blueprint("demo", __name__, static_folder="web", static_url_path="/demo")
     _show(pages)
-    _tell(pages, config, ports)
+    _tell(pages, config, ports, door)
     return pages
 
 
@@ -64,7 +65,7 @@ def _show(pages: Blueprint) -> None:
         return response
 
 
-def _tell(pages: Blueprint, config: Config, ports: Ports) -> None:
+def _tell(pages: Blueprint, config: Config, ports: Ports, door: Admission) -> None:
     """The patients, and why a request gets its answer."""
 
     def today() -> date:
@@ -83,8 +84,9 @@ def _tell(pages: Blueprint, config: Config, ports: Ports) -> None:
 
     @pages.post("/why")
     def why() -> Response:
-        body = read_body(request, config.max_body)
-        return _json(explanation(body, config, now=ports.now()))
+        tenant = door.admit(request, "/why")
+        body = read_body(request, tenant.max_body)
+        return _json(explanation(body, config, tenant, now=ports.now()))
 
 
 def _json(body: object, content_type: str = "application/json") -> Response:

@@ -58,7 +58,7 @@ def keys(*names: str) -> dict[str, Any]:
 TENANT = Tenant(
     id="ehr", issuer=minting.ISSUER, jku_urls=(minting.JKU,), keys=keys("es384"), burst=100_000
 )
-CONFIG = Config(public_url=minting.BASE, keep_evaluations_days=0, demo=False)
+CONFIG = Config(public_url=minting.BASE, keep_evaluations_days=0)
 
 
 def door(

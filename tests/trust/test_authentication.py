@@ -40,7 +40,7 @@ def test_j_01_no_route_of_the_services_forgets_to_ask() -> None:
         for rule in client.application.url_map.iter_rules()
         if "POST" in (rule.methods or ())
     }
-    assert posts == {URL, f"{URL}/feedback"}
+    assert posts == {URL, f"{URL}/feedback", "/why"}
     assert {client.post(path, json=REQUEST).status_code for path in posts} == {401}
 
 
