@@ -19,7 +19,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, config: Config, ports: Ports) -> int:
     # Strict validation loads hundreds of models: only this command pays for them.
-    from cds_service.lint import as_text, check  # noqa: PLC0415
+    from cds_service.lint import as_text, check  # noqa: PLC0415 - see above
 
     report = check(options.request.read_bytes(), config, now=ports.now())
     if options.json:

@@ -17,8 +17,8 @@ class ReadState(StrEnum):
     ADDRESS_NOT_ALLOWED = "address-not-allowed"
     """Its name leads into a network the policy does not open."""
     NO_TOKEN = "no-token"  # noqa: S105 - a word about tokens
-    TOKEN_UNUSABLE = "token-unusable"  # noqa: S105
-    TOKEN_OF_ANOTHER_PATIENT = "token-of-another-patient"  # noqa: S105
+    TOKEN_UNUSABLE = "token-unusable"  # noqa: S105 - a state, no token
+    TOKEN_OF_ANOTHER_PATIENT = "token-of-another-patient"  # noqa: S105 - a state
     NOT_ASKED = "not-asked"
     """Nothing of the record is read for this call, or the answer was settled before its turn."""
     SUSPENDED = "suspended"
