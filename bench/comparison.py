@@ -98,7 +98,7 @@ def _healthchain() -> tuple[Server, Server]:
     python = PEER_ENVIRONMENT / "bin" / "python"
     if not python.exists():
         venv.create(PEER_ENVIRONMENT, with_pip=True)
-        install = [python, "-m", "pip", "install", "-q", HEALTHCHAIN]
+        install = [str(python), "-m", "pip", "install", "-q", HEALTHCHAIN]
         subprocess.run(install, check=True)  # noqa: S603 - every part of it is a constant
     command = (str(python), PEER_SERVICE, "{port}")
     return (
