@@ -19,6 +19,7 @@ from sqlalchemy import URL
 
 from cds_service.app import KEPT, create_app
 from cds_service.config import DATABASE, Config
+from cds_service.fhir_client import ReadPolicy
 from cds_service.storage.address import read_address
 from cds_service.storage.kept import Kept
 from cds_service.storage.migrate import migrate
@@ -77,11 +78,13 @@ def client_at(now: datetime = NOW, config: Config | None = None) -> FlaskClient:
     return client_with(Ports(now=lambda: now, new_id=counting_ids()), config)
 
 
-def client_with(ports: Ports, config: Config | None = None) -> FlaskClient:
+def client_with(
+    ports: Ports, config: Config | None = None, policy: ReadPolicy | None = None
+) -> FlaskClient:
     config = config or Config()
     if config.database == DATABASE:
         config = replace(config, database=_a_developers_database())
-    app = create_app(config, ports)
+    app = create_app(config, ports, policy)
     _opened.append(app)
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False

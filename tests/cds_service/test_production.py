@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cds_service.app import create_app
 from cds_service.config import Config, ConfigError
 from cds_service.storage.address import read_address
 from cds_service.wiring import Ports
-from tests.conftest import NOW
+from tests.conftest import NOW, client_with
 from tests.trust import minting
 from tests.trust.door import CONFIG, TENANT, ask, door
 
@@ -91,8 +90,8 @@ def test_rules_that_do_not_exist_cannot_be_switched_off() -> None:
 
 def test_without_a_memory_for_used_tokens_known_clients_are_not_served(tmp_path: Path) -> None:
     database = read_address(f"sqlite:///{tmp_path}/not-migrated.db")
-    app = create_app(replace(CONFIG, tenants=(TENANT,), database=database), Ports(now=lambda: NOW))
-    refused = ask(app.test_client(), minting.bearer(NOW, jti="one"))
+    config = replace(CONFIG, tenants=(TENANT,), database=database)
+    refused = ask(client_with(Ports(now=lambda: NOW), config), minting.bearer(NOW, jti="one"))
     assert refused.status_code == 503
     assert "CDS-111" in refused.text
 

@@ -9,7 +9,6 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from cds_service.app import create_app
 from cds_service.config import Config
 from cds_service.counting import Event
 from cds_service.tenants.tenant import Tenant
@@ -17,7 +16,7 @@ from cds_service.trust.keys import read_key_set
 from cds_service.trust.replays import ReplayStore
 from cds_service.wiring import Ports
 from tests import builders as fhir
-from tests.conftest import NOW, counting_ids
+from tests.conftest import NOW, client_with, counting_ids
 from tests.trust import minting
 
 REQUEST = fhir.request(fhir.prefetch(fhir.patient(date(1970, 1, 1))))
@@ -75,10 +74,7 @@ def door(
         count=told.count,
         replays=replays or Remembered(),
     )
-    app = create_app(replace(config, tenants=tenants or (TENANT,)), ports)
-    app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return app.test_client()
+    return client_with(ports, replace(config, tenants=tenants or (TENANT,)))
 
 
 def ask(

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from cds_service.app import create_app
 from cds_service.fhir_client import ReadPolicy
 from cds_service.fhir_client.urls import base_url, target_of_page
 from cds_service.wiring import Ports
 from tests.cds_service.fhir_client.patients import TOKEN, call
-from tests.conftest import NOW, counting_ids
+from tests.conftest import NOW, client_with, counting_ids
 
 JSON = dict[str, Any]
 HERE = Path(__file__).parent
@@ -46,7 +45,7 @@ def test_a_server_is_read_or_refused_by_its_whole_address(row: JSON) -> None:
         return tuple(row["addresses"])
 
     ports = Ports(now=lambda: NOW, new_id=counting_ids(), resolve=resolve)
-    client = create_app(None, ports, policy).test_client()
+    client = client_with(ports, policy=policy)
     answer = client.post(
         "/cds-services/b12-patient-view", json=call("patient-view", None, row["url"])
     )
@@ -82,7 +81,7 @@ def test_the_answer_of_the_name_server_is_asked_for_once_and_kept() -> None:
     answers = iter([("10.255.255.1",), ("127.0.0.1",)])
     policy = ReadPolicy(base_urls=(LISTED,), deadline=0.3)
     ports = Ports(now=lambda: NOW, resolve=lambda *_: next(answers))
-    client = create_app(None, ports, policy).test_client()
+    client = client_with(ports, policy=policy)
     answer = client.post("/cds-services/b12-patient-view", json=call("patient-view", None, LISTED))
     assert "FHIR server: address-not-allowed" in answer.text
     assert next(answers) == ("127.0.0.1",)

@@ -17,7 +17,6 @@ import pytest
 import trustme
 from flask.testing import FlaskClient
 
-from cds_service.app import create_app
 from cds_service.fhir_client import ReadPolicy
 from cds_service.fhir_client.addresses import Resolve, system_addresses
 from cds_service.wiring import Ports
@@ -33,7 +32,7 @@ from tests.cds_service.fhir_client.patients import (
     spoken,
 )
 from tests.cds_service.fhir_client.tls import server_context
-from tests.conftest import NOW, counting_ids
+from tests.conftest import NOW, client_with, counting_ids
 
 DEADLINE = 0.4
 PROMISED = DEADLINE + 0.1
@@ -210,9 +209,7 @@ def outcome_of(fault: Fault, hook: str, sent: str) -> Outcome:
 
 def client_of(site: Site) -> FlaskClient:
     ports = Ports(now=lambda: NOW, new_id=counting_ids(), resolve=site.resolve)
-    app = create_app(None, ports, site.policy)
-    app.testing = True
-    return app.test_client()
+    return client_with(ports, policy=site.policy)
 
 
 @pytest.mark.parametrize("hook", ["patient-view", "order-select"])
