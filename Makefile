@@ -6,6 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 export PORT ?= 8080
 export HOST ?= localhost
+WORKERS ?= auto
 INPUTS ?= 1000000
 SEED ?= 1
 
@@ -45,9 +46,9 @@ lint: .venv/.dev ## formatting, lint, types, import layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## everything the project promises (WORKERS=2: on two cores), ending with pytest's summary
+test: lint ## everything the project promises, on every core (WORKERS=0: one by one)
 	@.ci/debian-packages chromium postgresql
-	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadfile) --cov --cov-report=term
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term
 
 kills: .venv/.dev ## kill workers 100 times during feedback, on SQLite and PostgreSQL (long)
 	$(BIN)/python -m tests.storage.kills 100
