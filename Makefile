@@ -75,7 +75,7 @@ fuzz: .venv/.dev ## a million damaged requests: nothing may escape (INPUTS, SEED
 mutation: .venv/.mutation ## how many mutants of the clinical core the tests kill (long)
 	rm -rf mutants
 	$(BIN)/mutmut run
-	$(BIN)/mutmut results
+	$(BIN)/python -m tests.mutation.survivors
 
 bench: .venv/.bench ## what an answer costs, beside a bare Flask echo and HealthChain (needs wrk)
 	$(BIN)/python -m bench

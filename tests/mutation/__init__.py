@@ -1,0 +1,1 @@
+"""How many changes of the clinical core the tests notice."""
