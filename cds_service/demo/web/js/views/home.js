@@ -25,7 +25,7 @@ export function home() {
       </p>
       <p class="fine">
         For healthcare professionals. The rules are pending clinical review; this is not a medical
-        device and not for the care of real patients. No patient data is stored.
+        device and not for the care of real patients. Nothing of a chart is stored.
       </p>
     </div>
   `;
