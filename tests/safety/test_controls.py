@@ -218,7 +218,7 @@ def test_every_card_ends_with_the_caution_and_names_its_rules(
     caution = LANGUAGES[language][audience].basis.caution
     seen = set()
     for card in cards(ask, language, audience):
-        assert card["detail"].endswith(f"\n\n{caution}")
+        assert card["detail"].endswith(caution)
         topic = card["source"]["topic"]["code"]
         seen.add(topic)
         rule = card["extension"]["org.b12pathway.rule"]
