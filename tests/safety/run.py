@@ -69,7 +69,7 @@ class HazardRun:
             location=(place, None, f"{hazard.id}: {hazard.hazard}"),
             keywords={},
             outcome="failed",
-            longrepr="\n".join(("not shown to be controlled:", *judged.missing)),
+            longrepr="\n".join((f"not shown to be controlled: {hazard.hazard}", *judged.missing)),
             when="call",
         )
 
