@@ -45,19 +45,21 @@ class HazardRun:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
-        """After the last test."""
+        """Before the first test and after the last."""
+        whole = is_whole(session.config)
+        commit = _commit() if whole else ""
         done = yield
-        if is_whole(session.config) and not (session.shouldstop or session.shouldfail):
+        if whole and not (session.shouldstop or session.shouldfail):
             outcomes = {test: frozenset(found) for test, found in self._outcomes.items()}
             judged = judge(read_log(self._log), outcomes)
-            self._write(judged)
+            self._write(judged, commit)
             for each in judged:
                 if not each.holds:
                     session.config.hook.pytest_runtest_logreport(report=self._failure(each))
         return done
 
-    def _write(self, judged: tuple[Judged, ...]) -> None:
-        run = _described()
+    def _write(self, judged: tuple[Judged, ...], commit: str) -> None:
+        run = _described(commit)
         self._results.mkdir(parents=True, exist_ok=True)
         (self._results / "hazards.json").write_text(as_json(judged, run), "utf-8")
         (self._results / "hazards.md").write_text(results_page(judged, run), "utf-8")
@@ -74,13 +76,13 @@ class HazardRun:
         )
 
 
-def _described() -> Mapping[str, str]:
+def _described(commit: str) -> Mapping[str, str]:
     """Which run of what the results come from."""
     return {
         "version": SERVICE_VERSION,
         "knowledge version": KNOWLEDGE_VERSION,
         "editorial state": EDITORIAL_STATE,
-        "commit": _commit(),
+        "commit": commit,
         "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "python": platform.python_version(),
         "system": platform.platform(),
