@@ -11,7 +11,7 @@ INPUTS ?= 1000000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test kills volume terminology-report rules conformance alerts fuzz mutation bench lint format lock clean
+.PHONY: help run test kills volume terminology-report rules conformance hazards sbom alerts fuzz mutation bench lint format lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -35,6 +35,20 @@ help: ## list these targets
 
 .venv/.bench: .venv/.dev requirements-bench.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
+	@touch $@
+
+# An environment of its own: its packages slow the start of the tests, and it must not list itself.
+.venv/.sbom: .venv/.created requirements-sbom.lock
+	@rm -rf .venv/sbom
+	@$(BIN)/python -m venv --without-pip .venv/sbom
+	@$(BIN)/python -m pip --python .venv/sbom/bin/python install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-sbom.lock
+	@touch $@
+
+# Nothing but what the service needs to run, as it is installed where it runs.
+.venv/.deployed: .venv/.created requirements.lock
+	@rm -rf .venv/deployed
+	@$(BIN)/python -m venv --without-pip .venv/deployed
+	@$(BIN)/python -m pip --python .venv/deployed/bin/python install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@touch $@
 
 run: .venv/.runtime ## serve on http://localhost:8080 (PORT, HOST)
@@ -65,6 +79,14 @@ rules: .venv/.dev ## write pathway/RULES.md: every rule, its place, its sources,
 conformance: .venv/.dev ## write docs/conformance.md: every requirement of CDS Hooks and its test
 	$(BIN)/python -m tests.conformance.page
 
+hazards: .venv/.dev ## write docs/safety/hazard-log.md: every hazard, its controls and their tests
+	$(BIN)/python -m tests.safety.page
+
+sbom: .venv/.sbom .venv/.deployed ## write build/sbom.json: what is installed to run, with licences (CycloneDX)
+	@mkdir -p build
+	.venv/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.json .venv/deployed
+	@.venv/sbom/bin/python -m tests.safety.sbom build/sbom.json
+
 alerts: ## check the alert rules and their tests (needs promtool: apt-get install prometheus)
 	promtool check rules deploy/observability/alerts.yaml
 	cd deploy/observability && promtool test rules alerts-test.yaml
@@ -90,6 +112,7 @@ lock: .venv/.created ## renew the hash-pinned lock files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev --group mutation -o requirements-mutation.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev --group bench -o requirements-bench.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group sbom -o requirements-sbom.lock
 
 clean: ## remove the environment and caches
-	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache mutants bench/.healthchain bench/results
+	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build mutants bench/.healthchain bench/results

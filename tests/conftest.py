@@ -26,6 +26,7 @@ from cds_service.storage.migrate import migrate
 from cds_service.wiring import Ports
 from tests.contract.published import check
 from tests.postgres import Cluster
+from tests.safety.run import HazardRun
 
 # The first text strategy of a fresh clone builds the Unicode tables, which takes seconds; and a
 # shared machine is slow at times: neither says anything about the service.
@@ -36,6 +37,12 @@ settings.load_profile("project")
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 Call = Callable[..., dict[str, Any]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Under pytest-xdist the workers only run tests; hazards are judged where all reports meet."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(HazardRun(), "hazards")
 
 
 def counting_ids() -> Callable[[], UUID]:
