@@ -9,7 +9,7 @@ import urllib3
 
 
 class Onlooker:
-    """Begins with the first answer; `left` says what happened until then."""
+    """Looks on from the first answer to the last: before and after them nothing was promised."""
 
     def __init__(self, url: str) -> None:
         urllib3.disable_warnings()  # the certificate of a rehearsal is signed by nobody
@@ -17,11 +17,12 @@ class Onlooker:
         self._leave = threading.Event()
         self._answered = 0
         self._failures: list[str] = []
+        self._since_the_last_answer: list[str] = []
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
     def left(self) -> tuple[int, list[str]]:
-        """How often he was answered, and what went wrong; the last failures are the end."""
+        """How often he was answered, and what went wrong between two answers."""
         self._leave.set()
         self._thread.join()
         return self._answered, self._failures
@@ -31,8 +32,10 @@ class Onlooker:
             said = self._ask()
             if said == "200":
                 self._answered += 1
+                self._failures += self._since_the_last_answer
+                self._since_the_last_answer = []
             elif self._answered:
-                self._failures.append(f"{time.strftime('%H:%M:%S')} {said}")
+                self._since_the_last_answer.append(f"{time.strftime('%H:%M:%S')} {said}")
             time.sleep(0.1)
 
     def _ask(self) -> str:
