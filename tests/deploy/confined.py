@@ -28,6 +28,8 @@ from tests.deploy.nginx_server import free_port
 
 ROOT = Path(__file__).parents[2]
 UID = 10001
+SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/ssl")
+"""What the service has of the machine beside itself."""
 PUBLIC_URL = "https://cds.example.test"
 ISSUER = "https://ehr.example.test"
 PATH = "/cds-services/b12-patient-view"
@@ -80,7 +82,9 @@ class Confined:
         archive = release(ROOT, self._folder / "archives")
         subprocess.run(["tar", "-xzf", archive, "-C", self._folder], check=True)
         (content,) = self._folder.glob("b12-cds-*")
-        subprocess.run(["/usr/bin/env", "python3", "-m", "venv", self._prefix], check=True)
+        python = shutil.which("python3", path="/usr/local/bin:/usr/bin")  # one that all may run
+        assert python is not None, "Python is needed: apt-get install python3-venv"
+        subprocess.run([python, "-m", "venv", self._prefix], check=True)
         pip = (self._prefix / "bin/pip", "install", "-q", "--disable-pip-version-check", "--no-deps")
         lock = ("--require-hashes", "--only-binary", ":all:", "-r", content / "requirements.lock")
         subprocess.run([*pip, *lock], check=True)
@@ -103,12 +107,14 @@ class Confined:
 
 
 def _bubblewrap(folder: Path, settings: Mapping[str, str]) -> list[str]:
-    system = [part for path in ("/usr", "/bin", "/lib", "/lib64") for part in ("--ro-bind", path, path)]
+    system = [part for path in SYSTEM for part in ("--ro-bind", path, path)]
+    become = ("--reuid", str(UID), "--regid", str(UID), "--clear-groups")
     told = [part for name, value in settings.items() for part in ("--setenv", name, value)]
     return [
+        *(("setpriv", *become) if os.geteuid() == 0 else ()),
         "bwrap", "--unshare-all", "--share-net", "--die-with-parent", "--new-session",
         "--uid", str(UID), "--gid", str(UID), "--cap-drop", "ALL",
-        *system, "--ro-bind", str(folder), str(folder), "--ro-bind", "/etc/ssl", "/etc/ssl",
+        *system, "--ro-bind", str(folder), str(folder),
         "--proc", "/proc", "--dev", "/dev", "--size", str(64 << 20), "--tmpfs", "/tmp",  # noqa: S108
         "--remount-ro", "/", "--chdir", str(folder / "b12-cds"), "--clearenv", *told,
     ]  # fmt: skip
