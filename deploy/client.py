@@ -1,8 +1,8 @@
 """The EHR's side of a call, for whoever has to see that an installation answers.
 
-    client.py new-key KEY.jwk KID      make a private key (ES384), readable by its owner alone
-    client.py key-set KEY.jwk...       print the JWK Set to pin with `key_file`
-    client.py token KEY.jwk --issuer ISS --audience URL     print a token, good for one call
+client.py new-key KEY.jwk KID      make a private key (ES384), readable by its owner alone
+client.py key-set KEY.jwk...       print the JWK Set to pin with `key_file`
+client.py token KEY.jwk --issuer ISS --audience URL     print a token, good for one call
 """
 
 import argparse

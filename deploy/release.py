@@ -1,6 +1,6 @@
-"""Make the archive of a release: the wheel, what it needs by hash, and the files to deploy it with.
+"""Make the archive of a release: the wheel, what it needs by hash, and the files of deploy/.
 
-`python deploy/release.py DIRECTORY [TREE]`: DIRECTORY/b12-cds-VERSION.tar.gz out of the source tree.
+`python deploy/release.py DIRECTORY [TREE]`: DIRECTORY/b12-cds-VERSION.tar.gz of a source tree.
 """
 
 import hashlib

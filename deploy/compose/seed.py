@@ -6,7 +6,7 @@
 import json
 import sys
 import time
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -63,4 +63,6 @@ def _post(base: str, bundle: dict[str, Any]) -> None:
 if __name__ == "__main__":
     server = sys.argv[1].rstrip("/")
     wait_for(server)
-    sys.stdout.write(f"{seed(server, datetime.now(UTC).date())} patients are there.\n")
+    sys.stdout.write(
+        f"{seed(server, date.fromisoformat(time.strftime('%Y-%m-%d')))} patients are there.\n"
+    )

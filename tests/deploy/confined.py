@@ -85,7 +85,13 @@ class Confined:
         python = shutil.which("python3", path="/usr/local/bin:/usr/bin")  # one that all may run
         assert python is not None, "Python is needed: apt-get install python3-venv"
         subprocess.run([python, "-m", "venv", self._prefix], check=True)
-        pip = (self._prefix / "bin/pip", "install", "-q", "--disable-pip-version-check", "--no-deps")
+        pip = (
+            self._prefix / "bin/pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "--no-deps",
+        )
         lock = ("--require-hashes", "--only-binary", ":all:", "-r", content / "requirements.lock")
         subprocess.run([*pip, *lock], check=True)
         subprocess.run([*pip, "--no-index", *content.glob("*.whl")], check=True)
@@ -141,7 +147,9 @@ print("UID 10001, no capabilities, no new privileges, nothing writable but /tmp"
 
 def main() -> int:
     """Run it, ask it, stop it. Raises AssertionError where it does not do what it should."""
-    folder = Path(tempfile.mkdtemp(prefix="b12-confined-", dir="/var/tmp"))  # noqa: S108 - /tmp is a tmpfs inside
+    folder = Path(
+        tempfile.mkdtemp(prefix="b12-confined-", dir="/var/tmp")
+    )  # /tmp is a tmpfs inside
     server = DatabaseServer()
     try:
         confined = Confined(folder, server)
@@ -190,7 +198,9 @@ def _memory(pid: int) -> str:
 def _servers(pid: int) -> list[int]:
     """The Python processes below a process, the eldest first."""
     below = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
-    found = [int(each) for each in below if "python" in Path(f"/proc/{each}/comm").read_text("utf-8")]
+    found = [
+        int(each) for each in below if "python" in Path(f"/proc/{each}/comm").read_text("utf-8")
+    ]
     return found + [each for child in below for each in _servers(int(child))]
 
 
@@ -201,7 +211,7 @@ def _when_ready(base: str) -> str:
         except requests.ConnectionError:
             time.sleep(0.25)
             continue
-        if answer.status_code == 200:  # noqa: PLR2004 - OK
+        if answer.status_code == 200:
             return answer.text
         time.sleep(0.25)
     raise AssertionError("never ready")

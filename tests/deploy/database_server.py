@@ -58,7 +58,7 @@ class DatabaseServer:
         )
 
     def _start(self) -> subprocess.Popen[bytes]:
-        options = ("-D", "data", "-h", "127.0.0.1", "-p", str(self.port), "-k", self._folder)
+        options = ("-D", "data", "-h", "127.0.0.1", "-p", str(self.port), "-k", str(self._folder))
         process = subprocess.Popen(
             [self._bin / "postgres", *options],
             cwd=self._folder,
@@ -67,7 +67,7 @@ class DatabaseServer:
             stderr=subprocess.DEVNULL,
         )
         for _ in range(300):
-            asked = [self._bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+            asked = [str(self._bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
             if subprocess.run(asked, check=False).returncode == 0:
                 return process
             time.sleep(0.1)

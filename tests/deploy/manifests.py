@@ -1,4 +1,4 @@
-"""What every Kubernetes manifest of ours keeps to; a problem is a sentence with the object's name."""
+"""What every Kubernetes manifest of ours keeps to; a problem names its object."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

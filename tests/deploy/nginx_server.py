@@ -1,4 +1,4 @@
-"""The proxy of deploy/nginx as a process, on free ports, in front of whoever the test puts there."""
+"""The proxy of deploy/nginx as a process, on free ports, in front of whoever a test puts there."""
 
 import re
 import shutil
@@ -26,12 +26,19 @@ class Nginx:
         self._configuration, self._run = folder / "etc", folder / "run"
         shutil.copytree(CONFIGURATION, self._configuration)
         self._run.mkdir()
-        self.authority = folder / "ca.pem"
+        self.authority = str(folder / "ca.pem")
         self._certify()
         self._at_free_ports()
         upstream = f"upstream b12_cds {{ server 127.0.0.1:{upstream_port}; }}\n"
         (self._configuration / "upstream.conf").write_text(upstream, "utf-8")
+        self._told: list[str] | None = None
         self._process = self._start()
+
+    def __enter__(self) -> "Nginx":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     @property
     def url(self) -> str:
@@ -39,9 +46,11 @@ class Nginx:
 
     def stop(self) -> list[str]:
         """What it wrote down."""
-        self._process.terminate()
-        told, _ = self._process.communicate(timeout=30)
-        return told.splitlines()
+        if self._told is None:
+            self._process.terminate()
+            told, _ = self._process.communicate(timeout=30)
+            self._told = told.splitlines()
+        return self._told
 
     def written(self) -> list[Path]:
         """Files in the directory it may write to, its process id apart."""
@@ -63,7 +72,8 @@ class Nginx:
             file.write_text(re.sub(rf"listen {old}\b", f"listen 127.0.0.1:{new}", text), "utf-8")
 
     def _start(self) -> subprocess.Popen[str]:
-        asked = [NGINX, "-p", f"{self._run}/", "-c", self._configuration / "nginx.conf", "-e", "stderr"]
+        configuration = str(self._configuration / "nginx.conf")
+        asked = [NGINX, "-p", f"{self._run}/", "-c", configuration, "-e", "stderr"]
         checked = subprocess.run([*asked, "-t"], check=False, capture_output=True, text=True)
         assert checked.returncode == 0, checked.stderr
         process = subprocess.Popen(
@@ -74,4 +84,6 @@ class Nginx:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return process
             time.sleep(0.05)
+        process.kill()
+        process.communicate()
         raise AssertionError("nginx does not listen")

@@ -21,7 +21,9 @@ def test_its_token_opens_the_door_once(tmp_path: Path) -> None:
     client.new_key(tmp_path / "one.jwk", "one")
     (tmp_path / "keys.json").write_text(client.key_set([tmp_path / "one.jwk"]), "utf-8")
     tenants = tmp_path / "tenants.toml"
-    tenants.write_text(f'[[tenant]]\nid = "x"\nissuer = "{ISSUER}"\nkey_file = "keys.json"\n', "utf-8")
+    tenants.write_text(
+        f'[[tenant]]\nid = "x"\nissuer = "{ISSUER}"\nkey_file = "keys.json"\n', "utf-8"
+    )
     config = Config.from_env(
         {"CDS_TENANTS": str(tenants), "CDS_PUBLIC_URL": "https://cds.example.org"}, today=NOW.date()
     )

@@ -52,7 +52,9 @@ def test_the_database_is_reached_by_the_service_and_its_commands_alone() -> None
 
 
 def test_every_file_that_is_mounted_is_there_or_made_by_hand() -> None:
-    mounted = [volume.split(":")[0] for each in SERVICES.values() for volume in each.get("volumes", ())]
+    mounted = [
+        volume.split(":")[0] for each in SERVICES.values() for volume in each.get("volumes", ())
+    ]
     mounted += [secret["file"] for secret in COMPOSE["secrets"].values()]
     mounted += [f"./{file}" for each in SERVICES.values() for file in each.get("env_file", ())]
     files = [file for file in mounted if file.startswith("./") and MADE_BY_HAND not in file]

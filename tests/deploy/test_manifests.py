@@ -86,7 +86,9 @@ def test_nobody_talks_to_anybody_unless_it_is_said() -> None:
 def test_whoever_has_the_database_mounted_may_reach_it_and_nobody_else() -> None:
     for each in base():
         if each["kind"] in WORKLOADS:
-            spec = each["spec"]["jobTemplate"]["spec"] if each["kind"] == "CronJob" else each["spec"]
+            spec = (
+                each["spec"]["jobTemplate"]["spec"] if each["kind"] == "CronJob" else each["spec"]
+            )
             labels = spec["template"]["metadata"]["labels"]
             mounted = any(v["name"] == "database" for v in pod_of(each)["volumes"])
             assert ("b12pathway.org/database" in labels) == mounted, each["metadata"]["name"]

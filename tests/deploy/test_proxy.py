@@ -1,11 +1,10 @@
 """The proxy as callers meet it: whole calls go through, and nothing that is for inside does."""
 
-import json
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -49,7 +48,7 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"{}")
 
-    do_GET = do_POST
+    do_GET = do_POST  # noqa: N815 - the library's name
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         pass
@@ -64,9 +63,8 @@ def behind() -> Iterator[Behind]:
 
 @pytest.fixture(scope="module")
 def nginx(behind: Behind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
-    proxy = Nginx(tmp_path_factory.mktemp("nginx"), behind.server_port)
-    yield proxy
-    proxy.stop()
+    with Nginx(tmp_path_factory.mktemp("nginx"), behind.server_port) as proxy:
+        yield proxy
 
 
 def call(nginx: Nginx, path: str = PATH, **more: Any) -> requests.Response:
@@ -92,22 +90,20 @@ def test_a_call_arrives_whole_with_the_address_of_its_caller(nginx: Nginx, behin
 @pytest.mark.parametrize(
     "path", ["/metrics", "/status", "/readyz", "/livez", "/", "/demo/patients", "/why", "/docs"]
 )
-def test_what_is_for_inside_is_not_there_outside(
-    path: str, nginx: Nginx, behind: Behind
-) -> None:
+def test_what_is_for_inside_is_not_there_outside(path: str, nginx: Nginx, behind: Behind) -> None:
     before = len(behind.seen)
     answer = requests.get(f"{nginx.url}{path}", verify=nginx.authority, timeout=30)
     assert (answer.status_code, code(answer)) == (404, errors.UnknownPathError.code)
     assert len(behind.seen) == before
 
 
-@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("send", [bytes, lambda body: iter([body])], ids=["whole", "chunked"])
 def test_a_body_over_the_limit_is_refused_in_our_words(
-    chunked: bool, nginx: Nginx, behind: Behind
+    send: Callable[[bytes], Any], nginx: Nginx, behind: Behind
 ) -> None:
     before = len(behind.seen)
     body = b" " * (4 * 1024 * 1024 + 1)
-    answer = call(nginx, data=iter([body]) if chunked else body)
+    answer = call(nginx, data=send(body))
     assert (answer.status_code, code(answer)) == (413, errors.TooLargeError.code)
     assert answer.headers["Content-Type"] == "application/fhir+json"
     assert len(behind.seen) == before
@@ -122,7 +118,7 @@ def test_a_body_at_the_limit_goes_through_and_touches_no_disk(nginx: Nginx, behi
 
 def test_a_slow_caller_occupies_the_proxy_and_nobody_else(nginx: Nginx, behind: Behind) -> None:
     before = len(behind.seen)
-    context = ssl.create_default_context(cafile=str(nginx.authority))
+    context = ssl.create_default_context(cafile=nginx.authority)
     head = f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{{"
     with (
         socket.create_connection(("127.0.0.1", nginx.port)) as plain,
@@ -134,14 +130,10 @@ def test_a_slow_caller_occupies_the_proxy_and_nobody_else(nginx: Nginx, behind: 
         assert call(nginx).status_code == 200
 
 
-def test_an_address_that_asks_too_much_is_told_to_wait(
-    behind: Behind, tmp_path: Path
-) -> None:
-    nginx = Nginx(tmp_path, behind.server_port)
-    with requests.Session() as session:
-        session.verify = str(nginx.authority)
-        answers = [session.get(f"{nginx.url}/cds-services", timeout=30) for _ in range(600)]
-    nginx.stop()
+def test_an_address_that_asks_too_much_is_told_to_wait(behind: Behind, tmp_path: Path) -> None:
+    with Nginx(tmp_path, behind.server_port) as nginx, requests.Session() as session:
+        asked = {"url": f"{nginx.url}/cds-services", "verify": nginx.authority}
+        answers = [session.get(**asked, timeout=30) for _ in range(600)]
     refused = [each for each in answers if each.status_code != 200]
     assert len(answers) - len(refused) >= 200, "the burst a hospital may have"
     assert refused, "faster than 100 a second"
@@ -150,10 +142,9 @@ def test_an_address_that_asks_too_much_is_told_to_wait(
 
 
 def test_without_an_instance_the_answer_is_ours_and_says_when_to_ask_again(tmp_path: Path) -> None:
-    nginx = Nginx(tmp_path, free_port())
-    answer = call(nginx)
-    alive = requests.get(f"http://127.0.0.1:{nginx.health_port}/livez", timeout=30)
-    nginx.stop()
+    with Nginx(tmp_path, free_port()) as nginx:
+        answer = call(nginx)
+        alive = requests.get(f"http://127.0.0.1:{nginx.health_port}/livez", timeout=30)
     assert (answer.status_code, code(answer)) == (503, "CDS-190")
     assert answer.headers["Retry-After"] == "5"
     assert alive.status_code == 204
@@ -161,9 +152,13 @@ def test_without_an_instance_the_answer_is_ours_and_says_when_to_ask_again(tmp_p
 
 
 def test_the_log_knows_neither_query_nor_token(behind: Behind, tmp_path: Path) -> None:
-    nginx = Nginx(tmp_path, behind.server_port)
-    secret = {"Authorization": "Bearer sec-ret", "User-Agent": "sec-ret", "Referer": "http://sec-ret"}
-    call(nginx, f"{PATH}?patient=sec-ret", headers=JSON | secret, data=json.dumps({"a": "sec-ret"}))
-    told = nginx.stop()
+    hidden = {
+        "Authorization": "Bearer sec-ret",
+        "User-Agent": "sec-ret",
+        "Referer": "http://sec-ret",
+    }
+    with Nginx(tmp_path, behind.server_port) as nginx:
+        call(nginx, f"{PATH}?patient=sec-ret", headers=JSON | hidden, data='{"a": "sec-ret"}')
+        told = nginx.stop()
     assert any(PATH in line and " 200 " in line for line in told)
     assert "sec-ret" not in "\n".join(told)

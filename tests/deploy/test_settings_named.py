@@ -10,7 +10,9 @@ from cds_service.config import SETTINGS
 from cds_service.version import SERVICE_VERSION
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file() and path.suffix != ".pyc")
+FILES = sorted(
+    path for path in (ROOT / "deploy").rglob("*") if path.is_file() and path.suffix != ".pyc"
+)
 PAGES = sorted((ROOT / "docs/operations").glob("*.md"))
 _OURS = re.compile(r"\bCDS_[A-Z_]*[A-Z]\b")
 _SECRET = re.compile(
@@ -54,7 +56,9 @@ def test_every_file_names_the_release_it_belongs_to() -> None:
 
 def test_the_image_is_built_from_hashes_and_runs_as_nobody() -> None:
     text = (ROOT / "deploy/Dockerfile").read_text("utf-8")
-    installs = re.findall(r"pip (?:--python \S+ )?install(?: \\\n)?(.*?)(?:&&|\n(?! ))", text, re.DOTALL)
+    installs = re.findall(
+        r"pip (?:--python \S+ )?install(?: \\\n)?(.*?)(?:&&|\n(?! ))", text, re.DOTALL
+    )
     assert len(installs) == 3
     assert all("--require-hashes" in each or "--no-index" in each for each in installs)
     final = text[text.rindex("\nFROM ") :]

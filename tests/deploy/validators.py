@@ -1,8 +1,8 @@
-"""`python -m tests.deploy.validators`: what other people's tools say of deploy/ (make deploy-check).
+"""`python -m tests.deploy.validators` (make deploy-check): what other tools say of deploy/.
 
-hadolint and checkov judge the Dockerfile, the Compose schema compose.yaml; the overlays are rendered
-with kustomize and judged by the schemas of Kubernetes, by checkov and by our own list; shellcheck
-reads the runbook.
+hadolint and checkov judge the Dockerfile, the Compose schema compose.yaml; the overlays are
+rendered with kustomize and judged by the schemas of Kubernetes, by checkov and by our own list;
+shellcheck reads the runbook.
 """
 
 import subprocess
@@ -19,25 +19,26 @@ DEPLOY = ROOT / "deploy"
 RELEASES_OF_KUBERNETES = ("1.31", "1.34", "1.37")
 
 
-def checks(folder: Path) -> Iterator[tuple[str, Sequence[str | Path]]]:
+def checks(folder: Path) -> Iterator[tuple[str, Sequence[str]]]:
     """What is run, under which name. Overlays are rendered into the folder."""
-    dockerfile = DEPLOY / "Dockerfile"
+    dockerfile = str(DEPLOY / "Dockerfile")
     yield "hadolint Dockerfile", ("hadolint", dockerfile)
-    compose = ("--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml")
+    compose = ("--builtin-schema", "vendor.compose-spec", str(DEPLOY / "compose.yaml"))
     yield "Compose schema", ("check-jsonschema", *compose)
     rendered = [_rendered(each, folder) for each in sorted((KUSTOMIZE / "overlays").iterdir())]
     for file in rendered:
         for release in RELEASES_OF_KUBERNETES:
-            asked = ("--strict", "--quiet", "-k", release, file)
+            asked = ("--strict", "--quiet", "-k", release, str(file))
             yield f"Kubernetes {release}, {file.stem}", ("kubernetes-validate", *asked)
-    told = ("checkov", "--config-file", DEPLOY / "checkov.yaml", "-f", dockerfile, *rendered)
+    judged = (dockerfile, *map(str, rendered))
+    told = ("checkov", "--config-file", str(DEPLOY / "checkov.yaml"), "-f", *judged)
     yield "checkov Dockerfile and overlays", told
     commands = folder / "runbook.sh"
     commands.write_text(script(RUNBOOK.read_text("utf-8")), "utf-8")
     # service.env is the host's own; settings live in a subshell on purpose.
     passed_over = ("-e", "SC1091,SC2030,SC2031")
-    yield "shellcheck runbook", ("shellcheck", "--shell", "bash", *passed_over, commands)
-    yield "shellcheck .ci", ("shellcheck", ROOT / ".ci/run", ROOT / ".ci/debian-packages")
+    yield "shellcheck runbook", ("shellcheck", "--shell", "bash", *passed_over, str(commands))
+    yield "shellcheck .ci", ("shellcheck", f"{ROOT}/.ci/run", f"{ROOT}/.ci/debian-packages")
 
 
 def _rendered(overlay: Path, folder: Path) -> Path:
