@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Self
 
 import trustme
 
@@ -34,7 +35,7 @@ class Nginx:
         self._told: list[str] | None = None
         self._process = self._start()
 
-    def __enter__(self) -> "Nginx":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
