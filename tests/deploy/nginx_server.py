@@ -19,6 +19,18 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+def certify(configuration: Path) -> bytes:
+    """Give the proxy a certificate for localhost; who signed it comes back, as PEM."""
+    tls = configuration / "tls"
+    tls.mkdir()
+    authority = trustme.CA()
+    issued = authority.issue_cert("localhost")
+    issued.private_key_pem.write_to_path(str(tls / "tls.key"))
+    issued.cert_chain_pems[0].write_to_path(str(tls / "tls.crt"))
+    pem: bytes = authority.cert_pem.bytes()
+    return pem
+
+
 class Nginx:
     """Runs until `stop`; `authority` signed its certificate for localhost."""
 
@@ -28,7 +40,7 @@ class Nginx:
         shutil.copytree(CONFIGURATION, self._configuration)
         self._run.mkdir()
         self.authority = str(folder / "ca.pem")
-        self._certify()
+        Path(self.authority).write_bytes(certify(self._configuration))
         self._at_free_ports()
         upstream = f"upstream b12_cds {{ server 127.0.0.1:{upstream_port}; }}\n"
         (self._configuration / "upstream.conf").write_text(upstream, "utf-8")
@@ -56,15 +68,6 @@ class Nginx:
     def written(self) -> list[Path]:
         """Files in the directory it may write to, its process id apart."""
         return [p for p in self._run.rglob("*") if p.is_file() and p.name != "nginx.pid"]
-
-    def _certify(self) -> None:
-        tls = self._configuration / "tls"
-        tls.mkdir()
-        authority = trustme.CA()
-        issued = authority.issue_cert("localhost")
-        issued.private_key_pem.write_to_path(tls / "tls.key")
-        issued.cert_chain_pems[0].write_to_path(tls / "tls.crt")
-        authority.cert_pem.write_to_path(self.authority)
 
     def _at_free_ports(self) -> None:
         for name, old, new in (("cds", 8443, self.port), ("health", 8081, self.health_port)):

@@ -1,12 +1,16 @@
 """compose.yaml: valid, confined, and made of files that are there."""
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
+
+from tests.deploy.nginx_server import NGINX, certify
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SCHEMA = Path(__file__).with_name("compose-spec.json")
@@ -69,3 +73,17 @@ def test_the_proxy_gets_every_part_of_its_configuration() -> None:
     mounted = {volume.split(":")[1] for volume in SERVICES["proxy"]["volumes"]}
     for file in (DEPLOY / "nginx").glob("*.conf"):
         assert f"/etc/nginx/{file.name}" in mounted
+
+
+def test_the_proxy_understands_the_fhir_servers_part(tmp_path: Path) -> None:
+    etc = tmp_path / "etc"
+    shutil.copytree(DEPLOY / "nginx", etc)
+    (etc / "sites").mkdir()
+    shutil.copy(DEPLOY / "compose/fhir.conf", etc / "sites")
+    # Debian's nginx does not know `resolve` of compose/upstream.conf, which came with 1.27.3.
+    (etc / "upstream.conf").write_text("upstream b12_cds { server 127.0.0.1:1; }\n", "utf-8")
+    certify(etc)
+    (tmp_path / "run").mkdir()
+    asked = ("-p", f"{tmp_path}/run/", "-c", str(etc / "nginx.conf"), "-e", "stderr", "-t")
+    done = subprocess.run([NGINX, *asked], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
