@@ -11,7 +11,7 @@ INPUTS ?= 1000000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test kills volume terminology-report rules conformance hazards sbom alerts fuzz mutation bench lint format lock clean
+.PHONY: help run test kills volume terminology-report rules conformance hazards sbom alerts fuzz mutation bench release confined rehearsal deploy-check lint format lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -61,7 +61,7 @@ lint: .venv/.dev ## formatting, lint, types, import layers
 	$(BIN)/lint-imports
 
 test: lint ## everything the project promises, on every core (WORKERS=0: one by one)
-	@.ci/debian-packages chromium postgresql
+	@.ci/debian-packages chromium nginx postgresql
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term
 
 kills: .venv/.dev ## kill workers 100 times during feedback, on SQLite and PostgreSQL (long)
@@ -91,6 +91,25 @@ alerts: ## check the alert rules and their tests (needs promtool: apt-get instal
 	promtool check rules deploy/observability/alerts.yaml
 	cd deploy/observability && promtool test rules alerts-test.yaml
 
+release: .venv/.created ## dist/b12-cds-VERSION.tar.gz: the wheel, what it needs by hash, and deploy/
+	@$(BIN)/python deploy/release.py dist
+
+rehearsal: .venv/.dev ## run the commands of docs/operations/runbook.md from an empty directory
+	@.ci/debian-packages nginx postgresql
+	$(BIN)/python -m tests.deploy.rehearsal
+
+confined: .venv/.dev ## run the wheel as its image would be: read-only, no capabilities, UID 10001
+	@.ci/debian-packages bubblewrap
+	$(BIN)/python -m tests.deploy.confined
+
+.deploy-tools/.done: requirements-deploy.lock .venv/.created
+	@$(BIN)/python -m venv .deploy-tools
+	@.deploy-tools/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-deploy.lock
+	@touch $@
+
+deploy-check: .venv/.dev .deploy-tools/.done ## hadolint, checkov, Compose and Kubernetes schemas, shellcheck on deploy/
+	PATH="$$PWD/.deploy-tools/bin:$$PATH" $(BIN)/python -m tests.deploy.validators
+
 fuzz: .venv/.dev ## a million damaged requests: nothing may escape (INPUTS, SEED; long)
 	$(BIN)/python -m tests.fuzz.run --inputs $(INPUTS) --seed $(SEED)
 
@@ -113,6 +132,8 @@ lock: .venv/.created ## renew the hash-pinned lock files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev --group mutation -o requirements-mutation.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev --group bench -o requirements-bench.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group sbom -o requirements-sbom.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group build -o requirements-build.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group deploy -o requirements-deploy.lock
 
 clean: ## remove the environment and caches
-	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build mutants bench/.healthchain bench/results
+	rm -rf .venv .deploy-tools dist build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache mutants bench/.healthchain bench/results

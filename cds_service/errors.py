@@ -23,6 +23,7 @@ in the log only              CDS-113       a client's key set, or a key in it, c
                              CDS-181       the review of the knowledge is overdue
                              CDS-182       an audit line that could not be written
                              CDS-998       a rule that raised; the answer was withheld
+of the proxy (deploy/nginx)  CDS-190  503  no instance of the service answered
 routing                      CDS-121  404  no such path
                              CDS-122  405  wrong method
                              CDS-123       any other refusal by the framework

@@ -17,7 +17,7 @@ class Cluster:
     """Runs as `postgres` where the tests run as root, which PostgreSQL refuses to do."""
 
     def __init__(self) -> None:
-        self._bin = _newest()
+        self._bin = newest()
         self._user = "postgres" if os.geteuid() == 0 else None
         self.directory = Path(tempfile.mkdtemp(prefix="b12-postgres-"))
         if self._user is not None:
@@ -79,7 +79,7 @@ class Cluster:
         raise AssertionError(f"{program}: {complaint}")
 
 
-def _newest() -> Path:
+def newest() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=_version)
     if found:
         return found[-1].parent
