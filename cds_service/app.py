@@ -46,7 +46,7 @@ def create_app(
     app.extensions[KEPT] = kept
     instance.belongs_to(app)
     register_calls(
-        app, instance.telemetry, instance.log, instance.audit.finished, server_timing=config.dev
+        app, instance.telemetry, instance.log, instance.finished, server_timing=config.dev
     )
     register_errors(app)
     register_proxy(app, config)

@@ -65,6 +65,8 @@ class Config:
     """A port of its own for `/metrics`; None: beside everything else."""
     log_level: str = "warning"
     audit_file: Path | None = None
+    traces_url: str = ""
+    """Where a collector takes traces; empty: nowhere."""
     patient_secret: bytes | None = field(default=None, repr=False)
     """With it a keyed hash of the patient goes with what is kept; without it nothing does."""
 
@@ -152,6 +154,7 @@ class Config:
             metrics_port=reader.read("CDS_METRICS_PORT", "", settings.port_or_none),
             log_level=reader.choice("CDS_LOG_LEVEL", "info" if production else "warning", *LEVELS),
             audit_file=reader.read("CDS_AUDIT_FILE", "", settings.writable_or_none),
+            traces_url=reader.read("CDS_TRACES_URL", "", settings.collector),
             patient_secret=reader.secret("CDS_PATIENT_KEY", "", settings.secret),
             rules_off=reader.read("CDS_RULES_OFF", "", lambda text: rules(settings.listed(text))),
             public_url=reader.read("CDS_PUBLIC_URL", "", settings.base_url),
@@ -177,7 +180,7 @@ SETTINGS = (
     "CDS_CORS_ORIGINS", "CDS_HYDROXOCOBALAMIN", "CDS_LABORATORY_LIMITS", "CDS_LANGUAGE",
     "CDS_TASKS", "CDS_ORDER_MAP", "CDS_FHIR_DEADLINE", "CDS_DATABASE_URL", "CDS_DATABASE_URL_FILE",
     "CDS_KEEP_EVALUATIONS", "CDS_KEEP_FEEDBACK", "CDS_PATIENT_KEY", "CDS_PATIENT_KEY_FILE",
-    "CDS_METRICS_PORT", "CDS_LOG_LEVEL", "CDS_AUDIT_FILE",
+    "CDS_METRICS_PORT", "CDS_LOG_LEVEL", "CDS_AUDIT_FILE", "CDS_TRACES_URL",
     "CDS_TENANTS", "CDS_PUBLIC_URL", "CDS_DISCOVERY", "CDS_PROXY_HOPS", "CDS_RULES_OFF",
     "CDS_DEMO",
 )  # fmt: skip

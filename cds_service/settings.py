@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -159,6 +160,21 @@ def base_url(text: str) -> str:
     if text and not (parts.scheme in {"https", "http"} and parts.hostname and plain):
         raise ValueError("must be a URL such as https://cds.example.org")
     return text.rstrip("/")
+
+
+def collector(text: str) -> str:
+    """The traces endpoint of a collector, or nothing. Raises ValueError, also without the extra."""
+    url = base_url(text)
+    if url and not _installed("opentelemetry.exporter.otlp.proto.http", "opentelemetry.sdk"):
+        raise ValueError("needs the extra: pip install 'b12-cds[otel]'")
+    return url
+
+
+def _installed(*modules: str) -> bool:
+    try:
+        return all(find_spec(module) is not None for module in modules)
+    except ModuleNotFoundError:  # a package above it is missing
+        return False
 
 
 def listed(text: str) -> tuple[str, ...]:

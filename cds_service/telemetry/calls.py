@@ -1,7 +1,7 @@
 """Every HTTP call is timed, counted and written down once, whatever came of it."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -31,7 +31,7 @@ def register_calls(
     app: Flask,
     telemetry: Telemetry,
     log: FilteringBoundLogger,
-    finished: Finished,
+    finished: Sequence[Finished],
     *,
     server_timing: bool,
 ) -> None:
@@ -39,7 +39,7 @@ def register_calls(
 
     @app.before_request
     def begin() -> None:
-        g.watch = Watch()
+        g.watch = Watch(request.headers.get("traceparent"))
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -47,7 +47,8 @@ def register_calls(
         cards = None if noticed.topics is None else len(noticed.topics)
         outcome = outcome_of(response.status_code, cards, noticed.assessment)
         telemetry.called(noticed, service, outcome, noticed.seconds)
-        finished(noticed, service, outcome)
+        for tell in finished:
+            tell(noticed, service, outcome)
         _tell(log, noticed, service, outcome, response)
         if server_timing and noticed.stages:
             response.headers.add("Server-Timing", _timing(noticed))

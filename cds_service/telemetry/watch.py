@@ -25,10 +25,11 @@ class Watch(CallObserver):
 
     __slots__ = (
         "_lap", "assessment", "began", "evaluation_id", "feedback", "prefetch", "readings",
-        "request", "stages", "tenant", "topics",
+        "request", "stages", "tenant", "topics", "traceparent",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, traceparent: str | None = None) -> None:
+        self.traceparent = traceparent
         self.began = self._lap = perf_counter()
         self.tenant: str | None = None
         self.evaluation_id: UUID | None = None
