@@ -6,7 +6,7 @@ from datetime import date
 
 from hooks.cards.telling import Telling
 from hooks.wording.texts import Texts
-from pathway import findings
+from pathway import KNOWLEDGE_VERSION, findings
 from pathway.answers import Answer
 from pathway.concepts import Concept
 from pathway.engine import PathwayResult
@@ -144,6 +144,16 @@ def lines(telling: Telling) -> tuple[str, ...]:
         if f.concept in concept
     )
     return tuple(dict.fromkeys((*values, *named)))
+
+
+def cited(rules: Iterable[str], citations: Iterable[str], telling: Telling) -> str:
+    """The line that names rules, publications, the version of the knowledge and the profile."""
+    return telling.texts.basis.sources.format(
+        rules=", ".join(rules),
+        citations="; ".join(citations),
+        version=KNOWLEDGE_VERSION,
+        profile=telling.result.picture.setting.profile.key,
+    )
 
 
 def safe_references(references: Iterable[str], texts: Texts) -> str:

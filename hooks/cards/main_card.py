@@ -15,8 +15,7 @@ from hooks.cards.summary import (
     topic_of,
 )
 from hooks.cards.telling import Telling
-from hooks.wording.texts import BasisTexts, DetailTexts
-from pathway import KNOWLEDGE_VERSION
+from hooks.wording.texts import DetailTexts
 from pathway.answers import Answer
 from pathway.engine import PathwayResult
 from pathway.findings import Neuro
@@ -84,7 +83,7 @@ def _paragraphs(telling: Telling) -> tuple[str, ...]:
         *_plan_paragraphs(result, texts.detail),
         *_overlay_words(result, texts.detail),
         " ".join(caveats(telling)),
-        _sources(result, texts.basis),
+        basis.cited(result.rules, (source.short for source in result.citations), telling),
     )
 
 
@@ -143,12 +142,3 @@ def _remarks(result: PathwayResult, words: DetailTexts) -> tuple[str, ...]:
 def _form_matters(result: PathwayResult) -> bool:
     """A form is chosen now, or cyanocobalamin is running."""
     return bool(result.medicines.alternatives) or result.has(Overlay.SWITCH_CNCBL)
-
-
-def _sources(result: PathwayResult, words: BasisTexts) -> str:
-    return words.sources.format(
-        rules=", ".join(result.rules),
-        citations="; ".join(source.short for source in result.citations),
-        version=KNOWLEDGE_VERSION,
-        profile=result.picture.setting.profile.key,
-    )

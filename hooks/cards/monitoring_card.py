@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from hooks.cards import caveats
-from hooks.cards.basis import because
+from hooks.cards.basis import because, cited
 from hooks.cards.card import Card, Suggestion
 from hooks.cards.telling import Telling
 from hooks.wording.texts import OfferTexts
@@ -24,16 +24,16 @@ def monitoring_card(telling: Telling) -> Card | None:
     monitoring = telling.result.monitoring
     if monitoring.silent:
         return None
-    rules = (rule for row in monitoring.rows for rule in (row.id, *row.rules))
-    sources = (source.short for row in monitoring.rows for source in row.cites)
+    rules = tuple(dict.fromkeys(r for row in monitoring.rows for r in (row.id, *row.rules)))
+    sources = tuple(dict.fromkeys(s.short for row in monitoring.rows for s in row.cites))
     told = (reference for check in monitoring.checks for reference in check.because)
     return Card(
         topic=TOPIC,
         summary=_summary(telling),
-        paragraphs=_paragraphs(telling),
+        paragraphs=(*_paragraphs(telling), cited(rules, sources, telling)),
         indicator=Indicator.INFO,
-        rules=tuple(dict.fromkeys(rules)),
-        citations=tuple(dict.fromkeys(sources)),
+        rules=rules,
+        citations=sources,
         because=tuple(dict.fromkeys((*because(telling.result), *told))),
         suggestions=_suggestions(telling),
     )

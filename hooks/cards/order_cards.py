@@ -10,7 +10,6 @@ from hooks.cards import basis, caveats, side_cards
 from hooks.cards.card import Card, DraftAction, Suggestion, cause_corrected
 from hooks.cards.telling import Telling
 from hooks.wording.texts import OrderRuleTexts, Texts
-from pathway import KNOWLEDGE_VERSION
 from pathway.drafts import Draft, Moment
 from pathway.engine import PathwayResult
 from pathway.facts import DrugClass
@@ -106,12 +105,7 @@ def _paragraphs(telling: Telling, advice: Advice, key: str) -> tuple[str, ...]:
         words.also.format(sentences=also) if also else "",
         texts.basis.decided_by.format(results=results),
         caveats.doubt(telling),
-        texts.basis.sources.format(
-            rules=", ".join(_rules(result, advice)),
-            citations="; ".join(_citations(advice)),
-            version=KNOWLEDGE_VERSION,
-            profile=result.picture.setting.profile.key,
-        ),
+        basis.cited(_rules(result, advice), _citations(advice), telling),
     )
 
 

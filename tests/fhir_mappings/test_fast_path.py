@@ -21,7 +21,7 @@ CHARTS: list[list[JSON]] = [
     for file in sorted(PATIENTS.glob("*.json"))
     if file.name != "index.json"
 ]
-ANYTHING = st.sampled_from(
+ANYTHING: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, -1, "", "final", "2026-11-25", 4.20, 10**30, [], {}, ["x"], [{}], {"value": 1}]
 )
 
