@@ -1,12 +1,11 @@
 """A service is told to stop while it is called: what it was given by then is answered.
 
-Bare, as a supervisor stops it: calls that wait for a FHIR server, and others, are in flight at
-every SIGTERM. And as the runbook does it, the proxy led to another instance first: then no caller
-may notice anything.
+Calls that wait for a FHIR server, and others, are in flight at every SIGTERM.
 """
 
 import signal
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +13,9 @@ from pathlib import Path
 import requests
 from sqlalchemy import URL, make_url
 
-from cds_service.storage.migrate import migrate
-from tests.deploy.nginx_server import Nginx
 from tests.load.calls import Call, answered, make, mixed
 from tests.load.finding import Finding, unkept
-from tests.load.service import WORKERS, running
+from tests.load.service import running
 from tests.load.slow_records import reading_from, slow_records
 from tests.load.traffic import Traffic
 
@@ -105,32 +102,12 @@ def _stop(database: URL, number: int, per_second: float) -> Stopped:
         )
 
 
+def _told(calls: list[Call]) -> str:
+    """How many, and what became of them."""
+    why = Counter(call.failure or str(call.status) for call in calls)
+    return ", ".join([str(len(calls)), *(f"{count} {cause}" for cause, count in why.items())])
+
+
 def _read(url: str, records: str) -> Call:
     with requests.Session() as session:
         return make(session, url, reading_from(records), time.monotonic())
-
-
-def change(folder: Path, *, changes: int, per_second: float) -> Finding:
-    """Another instance takes over behind the proxy so many times, as the runbook's `change`."""
-    database = make_url(f"sqlite:///{folder}/cds.db")
-    migrate(database)
-    slowest, codes = 0.0, set()
-    with slow_records(_TAKES_S) as records, running(database) as first:
-        with Nginx(folder, first.port) as nginx:
-            with (
-                ThreadPoolExecutor(LONG_CALLS) as callers,
-                Traffic(
-                    nginx.url,
-                    mixed("change", one_in=5),
-                    per_second=per_second,
-                    trusted=nginx.authority,
-                    keep_alive=False,
-                ) as traffic,
-            ):
-                begun = []
-                leading = first
-                for _ in range(changes):
-                    with running(database) as following:
-                        begun += [
-                            callers.submit(_read, leading.url, records) for _ in range(LONG_CALLS)
-                        ]
