@@ -34,7 +34,7 @@ class _Worker(ThreadWorker):
         # when the signal arrives while a request is being handed to that pool.
         self.handle_exit(sig, frame)
 
-    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's signature
+    def set_accept_enabled(self, enabled: bool | None) -> None:  # noqa: FBT001 - gunicorn's
         super().set_accept_enabled(enabled)
         if not self.alive:
             self._close_the_door()

@@ -11,7 +11,7 @@ from tests.load.service import running
 from tests.load.traffic import Traffic
 from tests.postgres import Cluster
 
-_CONTINUES_S = RECOVERS_WITHIN_S + 2
+_CALM_S = RECOVERS_WITHIN_S + 1
 
 
 def database_restart(
@@ -24,12 +24,12 @@ def database_restart(
         following = mixed("restart", one_in=3)
         with Traffic(service.url, following, per_second=per_second) as traffic:
             for _ in range(restarts):
-                time.sleep(_CONTINUES_S)
+                time.sleep(_CALM_S)
                 began = time.monotonic()
                 cluster.crash()
                 time.sleep(down_s)
                 cluster.restart()
                 outages.append(Outage(began, time.monotonic()))
-            time.sleep(_CONTINUES_S)
+            time.sleep(_CALM_S)
         lost = service.lost(traffic.calls)
     return judge("restart of PostgreSQL", traffic.calls, outages, lost)

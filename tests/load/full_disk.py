@@ -1,26 +1,29 @@
-"""The disk of the database (SQLite) and of the workers' counters runs full under load.
+"""The disk of the database (SQLite) and of temporary files runs full under load.
 
-The disk is a small tmpfs, which takes root; elsewhere the scenario cannot be run.
+A worker that has to be replaced meanwhile must find what it needs to start. The disk is a small
+tmpfs, which takes root; elsewhere the scenario cannot be run.
 """
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from tests.load.calls import mixed
-from tests.load.finding import Finding
+from tests.load.finding import Finding, unkept
 from tests.load.outage import RECOVERS_WITHIN_S, Outage, judge
-from tests.load.service import running
+from tests.load.processes import tree
+from tests.load.service import WORKERS, running
 from tests.load.traffic import Traffic
 
 _DISK = "16m"
-_CONTINUES_S = RECOVERS_WITHIN_S + 2
-_TOO_LATE_S = 60
+_CALM_S = RECOVERS_WITHIN_S + 1
 
 
 class NoDiskError(RuntimeError):
@@ -48,17 +51,31 @@ def full_disk(folder: Path, *, full_s: float, per_second: float) -> Finding:
         with running(make_url(f"sqlite:///{disk}/cds.db"), TMPDIR=str(disk)) as service:
             following = mixed("disk", one_in=3)
             with Traffic(service.url, following, per_second=per_second) as traffic:
-                time.sleep(_CONTINUES_S)
+                time.sleep(_CALM_S)
                 began = time.monotonic()
                 _fill(ballast)
+                leaving = tree(service.pid)[-1]
+                os.kill(leaving, signal.SIGTERM)
                 time.sleep(full_s)
+                workers = tree(service.pid)[1:]
                 ballast.unlink()
                 over = time.monotonic()
-                time.sleep(_CONTINUES_S)
+                time.sleep(_CALM_S)
             lost = service.lost(traffic.calls)
-            workers_died = any("SIG" in line for line in service.log)
+    died = sum("was sent" in line for line in service.log)
     found = judge("full disk", traffic.calls, [Outage(began, over)], lost)
-    return found
+    return replace(
+        found,
+        figures={**found.figures, "workers that died": died},
+        broken=found.broken
+        + unkept(
+            {
+                "no worker dies": died == 0,
+                "a worker that ends is replaced": len(workers) == WORKERS
+                and leaving not in workers,
+            }
+        ),
+    )
 
 
 def _fill(ballast: Path) -> None:

@@ -1,5 +1,6 @@
 """The service under load: two workers, its database, and where its processes are."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -49,7 +50,7 @@ class Service:
 
 @contextmanager
 def running(database: URL, **settings: str) -> Iterator[Service]:
-    """A service on a database with tables; killed at the end where it still runs."""
+    """A service on a database with tables, until the end."""
     migrate(database)
     record(database, CARD)
     service = Service(database, **settings)
@@ -57,4 +58,4 @@ def running(database: URL, **settings: str) -> Iterator[Service]:
         yield service
     finally:
         if service.server.process.poll() is None:
-            service.server.kill()
+            service.server.stop(signal.SIGTERM)
