@@ -26,8 +26,9 @@ from tests.load.traffic import Traffic
 from tests.server import ROOT
 
 _SOON_S = 60
-_NEARLY_ALL = 0.9
-"""Of those slow with their header, who are sent away and back within a moment."""
+_MOST = 0.75
+"""Of those slow with their header: each is sent away every 5 seconds, and some are always in the
+handshake of coming back, as fast as one process can do them."""
 
 
 class SlowClients:
@@ -96,9 +97,10 @@ def slow_clients(
     return Finding(
         "slow clients",
         {
-            "slow headers there, median": headers,
+            "clients slow with their header, as many with their body": each,
+            "slow headers under way, median": headers,
             "slow headers sent away": told["sent_away"].get("headers", 0),
-            "slow bodies there, at least": bodies,
+            "slow bodies under way, at least": bodies,
             "slow bodies sent away": told["sent_away"].get("bodies", 0),
             "healthy calls": len(healthy.calls),
             "of them answered 200": len(good),
@@ -113,7 +115,7 @@ def slow_clients(
                 "every healthy call is answered 200": len(good) == len(healthy.calls) > 0,
                 f"99 in 100 within {patience_ms:g} ms": p99 <= patience_ms,
                 "the slow bodies are held": bodies >= each,
-                "nearly all slow headers are there": headers >= each * _NEARLY_ALL,
+                "most slow headers are under way": headers >= each * _MOST,
                 "no slow client is defective": told["broken"] == 0,
                 "no slow client reaches the service": inside.descriptors
                 < before.descriptors + each,
