@@ -9,9 +9,10 @@ export HOST ?= localhost
 WORKERS ?= auto
 INPUTS ?= 1000000
 SEED ?= 1
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help run test kills volume terminology-report rules conformance hazards sbom alerts fuzz mutation bench release confined rehearsal deploy-check lint format lock clean
+.PHONY: help run test kills faults soak volume terminology-report rules conformance hazards sbom alerts fuzz mutation bench release confined rehearsal deploy-check lint format lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -66,6 +67,14 @@ test: lint ## everything the project promises, on every core (WORKERS=0: one by 
 
 kills: .venv/.dev ## kill workers 100 times during feedback, on SQLite and PostgreSQL (long)
 	$(BIN)/python -m tests.storage.kills 100
+
+faults: .venv/.dev ## slow clients, stops, a database that restarts, a full disk, under load (long)
+	@.ci/debian-packages nginx postgresql
+	$(BIN)/python -m tests.load faults
+
+soak: .venv/.dev ## half an hour of calls: nothing may grow (MINUTES; long)
+	@.ci/debian-packages nginx postgresql
+	$(BIN)/python -m tests.load soak --minutes $(MINUTES)
 
 volume: .venv/.dev ## cards per 100 ordinary orders, by rule (CDS_CORPUS adds real records)
 	@$(BIN)/python -m tests.volume.report

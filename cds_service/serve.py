@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from functools import partial
+from select import select
 from types import FrameType
 from typing import Any
 
@@ -26,12 +27,28 @@ EXAMPLE = "examples/patient-view.json"
 
 
 class _Worker(ThreadWorker):
-    """Answers what it has begun before it stops, on Ctrl-C as on SIGTERM."""
+    """Answers what it was given before it stops, on Ctrl-C as on SIGTERM, and takes no more."""
 
     def handle_quit(self, sig: int, frame: FrameType | None) -> None:
         # gunicorn shuts its thread pool down inside the signal handler here, which deadlocks
         # when the signal arrives while a request is being handed to that pool.
         self.handle_exit(sig, frame)
+
+    def set_accept_enabled(self, enabled: bool | None) -> None:  # noqa: FBT001 - gunicorn's
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            self._close_the_door()
+
+    def _close_the_door(self) -> None:
+        """Take in whoever is connected already, and let the next be refused at once.
+
+        gunicorn keeps listening until all is answered: whoever connects meanwhile waits, and is
+        reset in the end. A proxy could have gone to another instance.
+        """
+        for listener in self.sockets:
+            while self.nr_conns < self.worker_connections and select([listener], [], [], 0)[0]:
+                self.accept(listener)
+            listener.close()
 
 
 class _Logger(Logger):

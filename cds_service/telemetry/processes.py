@@ -11,6 +11,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, multiprocess, values
 
 _VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a fresh directory is made in it
 
 
 def shared_directory() -> str | None:
@@ -24,10 +25,18 @@ def share_between_processes() -> Path:
     The directory is fresh, inside the one the environment names where it names one: numbers of
     an earlier run are never added to this one's. Whoever asked removes it with `forget`.
     """
-    directory = tempfile.mkdtemp(prefix="b12-cds-metrics-", dir=shared_directory())
+    directory = tempfile.mkdtemp(prefix="b12-cds-metrics-", dir=shared_directory() or _in_memory())
     os.environ[_VARIABLE] = directory  # noqa: TID251 - the library's own way
     values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # the library's
     return Path(directory)
+
+
+def _in_memory() -> Path | None:
+    """Where there is no disk to run full: a worker that counts on a full one is killed (SIGBUS).
+
+    None where the system has no such place: then the usual one for temporary files.
+    """
+    return _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK | os.X_OK) else None
 
 
 def forget(directory: Path) -> None:

@@ -6,6 +6,7 @@ import shlex
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,34 @@ def test_a_chunked_body_over_the_limit_is_413_and_never_cut_short(server: Server
         connection.sendall(b"0\r\n\r\n")
         answer = connection.makefile("rb").readline()
     assert b" 413 " in answer
+
+
+def test_what_it_was_given_is_answered_and_latecomers_are_refused_at_once(server: Server) -> None:
+    """Refused, and not left waiting until it is gone: a proxy goes to another instance then."""
+    port = int(server.url().rpartition(":")[2])
+    body = (ROOT / "examples/patient-view.json").read_bytes()
+    head = (
+        b"POST /cds-services/b12-patient-view HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as given:
+        given.sendall(head + body[:100])
+        server.process.send_signal(signal.SIGTERM)
+        assert _is_refused_soon(port)
+        given.sendall(body[100:])
+        assert b" 200 " in given.makefile("rb").readline()
+    assert server.end() == (0, "")
+
+
+def _is_refused_soon(port: int) -> bool:
+    """Before it gives up what it is still waiting for, which is after 25 seconds."""
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        with socket.socket() as late:
+            if late.connect_ex(("127.0.0.1", port)) != 0:
+                return True
+        time.sleep(0.05)
+    return False
 
 
 def test_it_refuses_to_start_half_configured() -> None:

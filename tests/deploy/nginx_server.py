@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -42,9 +43,8 @@ class Nginx:
         self.authority = str(folder / "ca.pem")
         Path(self.authority).write_bytes(certify(self._configuration))
         self._at_free_ports()
-        upstream = f"upstream b12_cds {{ server 127.0.0.1:{upstream_port}; }}\n"
-        (self._configuration / "upstream.conf").write_text(upstream, "utf-8")
-        self._told: list[str] | None = None
+        self._write_upstream(upstream_port)
+        self._log = folder / "log"  # a pipe that nobody reads would fill up and stop it
         self._process = self._start()
 
     def __enter__(self) -> Self:
@@ -57,17 +57,28 @@ class Nginx:
     def url(self) -> str:
         return f"https://localhost:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def lead(self, upstream_port: int) -> None:
+        """New calls go there."""
+        self._write_upstream(upstream_port)
+        self._process.send_signal(signal.SIGHUP)
+
     def stop(self) -> list[str]:
         """What it wrote down."""
-        if self._told is None:
-            self._process.terminate()
-            told, _ = self._process.communicate(timeout=30)
-            self._told = told.splitlines()
-        return self._told
+        self._process.terminate()
+        self._process.wait(timeout=30)
+        return self._log.read_text("utf-8").splitlines()
 
     def written(self) -> list[Path]:
         """Files in the directory it may write to, its process id apart."""
         return [p for p in self._run.rglob("*") if p.is_file() and p.name != "nginx.pid"]
+
+    def _write_upstream(self, port: int) -> None:
+        upstream = f"upstream b12_cds {{ server 127.0.0.1:{port}; }}\n"
+        (self._configuration / "upstream.conf").write_text(upstream, "utf-8")
 
     def _at_free_ports(self) -> None:
         for name, old, new in (("cds", 8443, self.port), ("health", 8081, self.health_port)):
@@ -75,19 +86,18 @@ class Nginx:
             text = file.read_text("utf-8")
             file.write_text(re.sub(rf"listen {old}\b", f"listen 127.0.0.1:{new}", text), "utf-8")
 
-    def _start(self) -> subprocess.Popen[str]:
+    def _start(self) -> subprocess.Popen[bytes]:
         configuration = str(self._configuration / "nginx.conf")
         asked = [NGINX, "-p", f"{self._run}/", "-c", configuration, "-e", "stderr"]
         checked = subprocess.run([*asked, "-t"], check=False, capture_output=True, text=True)
         assert checked.returncode == 0, checked.stderr
-        process = subprocess.Popen(
-            asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+        with self._log.open("ab") as log:
+            process = subprocess.Popen(asked, stdout=log, stderr=subprocess.DEVNULL)
         for _ in range(100):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return process
             time.sleep(0.05)
         process.kill()
-        process.communicate()
+        process.wait()
         raise AssertionError("nginx does not listen")

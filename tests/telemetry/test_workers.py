@@ -19,6 +19,7 @@ from tests.server import Server
 from tests.telemetry.observed import samples
 
 CALLS = 60
+MEMORY = Path("/dev/shm")  # noqa: S108 - looked at only
 ANSWERED = 'b12cds_requests_total{outcome="cards",service="b12-patient-view"}'
 
 
@@ -85,6 +86,19 @@ def test_two_workers_count_together_and_leave_nothing_behind(
     calls = [json.loads(line) for line in output.splitlines() if '"b12-patient-view"' in line]
     assert len(calls) == verify(trail).lines == CALLS + 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["audit.ndjson"]
+
+
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="no memory to keep files in")
+def test_counters_are_kept_where_no_disk_can_run_full(tmp_path: Path) -> None:
+    """A worker that touches a new page of its counters on a full disk is killed (SIGBUS)."""
+    server = Server(WEB_CONCURRENCY="2", CDS_DATABASE_URL=f"sqlite:///{tmp_path}/cds.db")
+    try:
+        assert requests.get(f"{server.url()}/metrics", timeout=10).status_code == 200
+        worker = _workers(server.process.pid)[0]
+        (counters,) = MEMORY.glob(f"b12-cds-metrics-*/counter_{worker}.db")
+    finally:
+        server.stop(signal.SIGTERM)
+    assert not counters.parent.exists()
 
 
 def _call(url: str, times: int) -> None:
