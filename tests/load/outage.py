@@ -37,10 +37,10 @@ def judge(scenario: str, calls: Sequence[Call], outages: Sequence[Outage], lost:
         "hook calls": len(asked),
         "of them answered 200": good,
         "hook calls during the outages": len(hooks(during)),
-        "their p99, ms": percentile_ms(hooks(during), 0.99),
+        "p99 of these, ms": percentile_ms(hooks(during), 0.99),
         "feedback acknowledged": len(answered(told)),
         "feedback refused with 503": len(refused),
-        "their p99, ms ": percentile_ms(refused, 0.99),
+        "p99 of the refusals, ms": percentile_ms(refused, 0.99),
         "recovered within, s": max(_until_taken(told, outage) for outage in outages),
         "feedback acknowledged and lost": lost,
     }
