@@ -89,7 +89,7 @@ def _plan(server: Server) -> Sequence[tuple[Size, int]]:
 
 def _load(started: Running, size: Size, connections: int, seconds: int) -> Load:
     body = order_select(size) if started.server is SELECT else patient_view(size)
-    measure(started, body, connections=connections, seconds=1)  # warm up
+    measure(started, body, connections=connections, seconds=seconds)  # warm up
     return measure(started, body, connections=connections, seconds=seconds)
 
 
