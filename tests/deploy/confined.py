@@ -121,7 +121,7 @@ def _bubblewrap(folder: Path, settings: Mapping[str, str]) -> list[str]:
         "bwrap", "--unshare-all", "--share-net", "--die-with-parent", "--new-session",
         "--uid", str(UID), "--gid", str(UID), "--cap-drop", "ALL",
         *system, "--ro-bind", str(folder), str(folder),
-        "--proc", "/proc", "--dev", "/dev", "--size", str(64 << 20), "--tmpfs", "/tmp",  # noqa: S108
+        "--proc", "/proc", "--dev", "/dev", "--size", str(64 << 20), "--tmpfs", "/tmp",  # noqa: S108 - a tmpfs of its own
         "--remount-ro", "/", "--chdir", str(folder / "b12-cds"), "--clearenv", *told,
     ]  # fmt: skip
 

@@ -28,7 +28,7 @@ def downgrade() -> None:
 def next_release(tree: Path, into: Path) -> Path:
     """The source tree of the next release of this one."""
     from cds_service.storage.tables import SCHEMA  # noqa: PLC0415 - of the tree that is copied
-    from cds_service.version import SERVICE_VERSION  # noqa: PLC0415
+    from cds_service.version import SERVICE_VERSION  # noqa: PLC0415 - as above
 
     shutil.copytree(tree, into, ignore=_KEPT_OUT)
     schema = f"{int(SCHEMA) + 1:04}"

@@ -57,7 +57,7 @@ def _rehearse(folder: Path, server: DatabaseServer) -> int:
         "NEXT": VERSION,
         "PUBLIC_URL": PUBLIC_URL,
         **server.environment,
-        **{name: value for name, value in os.environ.items() if name.startswith("PIP_")},  # noqa: TID251
+        **{name: value for name, value in os.environ.items() if name.startswith("PIP_")},  # noqa: TID251 - handed on, not read
     }
     onlooker, begun = Onlooker(PUBLIC_URL), time.monotonic()
     code = _run(script(RUNBOOK.read_text("utf-8")), place, environment)

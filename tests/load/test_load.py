@@ -1,17 +1,14 @@
 """The scenarios of `make faults` and `make soak` in small: they run, and find nothing broken.
 
-How long anything takes is for the real runs to judge.
+How long anything takes is for the real runs to judge. A full disk takes root: it is theirs alone.
 """
 
 from pathlib import Path
-
-import pytest
 
 from tests.load.change import change
 from tests.load.database_restart import database_restart
 from tests.load.drain import drain
 from tests.load.finding import Finding
-from tests.load.full_disk import NoDiskError, full_disk
 from tests.load.slow import slow_clients
 from tests.load.soak import soak
 from tests.postgres import Cluster
@@ -37,13 +34,6 @@ def test_nobody_notices_a_change_of_instance(tmp_path: Path) -> None:
 
 def test_hooks_answer_while_postgresql_restarts(postgres: Cluster) -> None:
     passed(database_restart(postgres, restarts=1, down_s=2, per_second=10))
-
-
-def test_hooks_answer_while_the_disk_is_full(tmp_path: Path) -> None:
-    try:
-        passed(full_disk(tmp_path, full_s=3, per_second=10))
-    except NoDiskError as missing:
-        pytest.skip(str(missing))
 
 
 def test_a_soak_tells_what_the_processes_hold(tmp_path: Path, postgres: Cluster) -> None:
