@@ -1,19 +1,34 @@
 """Codeable concepts -> the concepts of our tables."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 from fhir_mappings.datatypes import CodeableConcept
+from fhir_mappings.remembered import LONGEST
 from fhir_mappings.systems import normalise
 from fhir_mappings.valueset import Entry, ValueSet, canonical
 
 
-def codes(concept: CodeableConcept | None) -> Iterator[tuple[str, str]]:
+def codes(concept: CodeableConcept | None) -> list[tuple[str, str]]:
     """(system, code) of every coding whose system we read."""
-    for coding in (concept.coding or ()) if concept is not None else ():
-        if coding.system and coding.code:
-            system = normalise(coding.system)
-            if system is not None:
-                yield system, canonical(system, coding.code)
+    if concept is None or not concept.coding:
+        return []
+    given = [spelled(c.system, c.code) for c in concept.coding if c.system and c.code]
+    return [code for code in given if code is not None]
+
+
+def spelled(system: str, code: str) -> tuple[str, str] | None:
+    """A coding as the tables spell it; None where we do not read its system."""
+    kept = len(system) + len(code) <= LONGEST
+    return _kept_spelling(system, code) if kept else _spelling(system, code)
+
+
+def _spelling(system: str, code: str) -> tuple[str, str] | None:
+    known = normalise(system)
+    return None if known is None else (known, canonical(known, code))
+
+
+_kept_spelling = lru_cache(maxsize=8192)(_spelling)  # the same few hundred codes with every patient
 
 
 def entries(concept: CodeableConcept | None, table: ValueSet) -> list[Entry]:
@@ -27,16 +42,15 @@ def concepts(concept: CodeableConcept | None, table: ValueSet) -> tuple[str, ...
     return tuple(dict.fromkeys(found))
 
 
-def texts(concept: CodeableConcept | None) -> Iterator[str]:
+def texts(concept: CodeableConcept | None) -> list[str]:
     """The words that came with a concept, in small letters; never shown, only matched."""
     if concept is None:
-        return
-    for text in (concept.text, *(coding.display for coding in concept.coding or ())):
-        if text:
-            yield text[:_LONGEST].lower()
+        return []
+    given = (concept.text, *[coding.display for coding in concept.coding or ()])
+    return [text[:_LONGEST_TEXT].lower() for text in given if text]
 
 
-_LONGEST = 1000
+_LONGEST_TEXT = 1000
 """Characters of a text that are read: no name is longer, and every pattern must read it."""
 
 

@@ -24,11 +24,9 @@ class Moment:
 
 def read_date(text: str) -> Moment | None:
     """The moment a FHIR date, dateTime or instant means; None for one that cannot exist."""
-    partial = _PARTIAL.fullmatch(text)
-    if partial is not None:
-        return _partial(int(partial[1]), partial[2])
     if _FULL.fullmatch(text) is None:
-        return None
+        partial = _PARTIAL.fullmatch(text)
+        return None if partial is None else _partial(int(partial[1]), partial[2])
     try:
         if len(text) == len("2026-01-31"):
             return Moment(Day.on(date.fromisoformat(text)))

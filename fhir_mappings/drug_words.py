@@ -8,8 +8,8 @@ of B12 is named, `rest` as the end of what the name says is in it. Names of test
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
+from fhir_mappings.remembered import remembered
 from fhir_mappings.tables import Line, TableError, read, shipped
 from fhir_mappings.valueset import EXCLUDE
 from pathway.facts import Cobalamin, DrugClass
@@ -63,7 +63,7 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
 _ANY = _pattern(_ROWS)
 
 
-@lru_cache(maxsize=2048)  # the same products with every patient: 30 µs each
+@remembered(2048)  # the same products with every patient: 30 µs each
 def ingredients_in(name: str) -> tuple[str, ...]:
     """The ingredients a name speaks of, each once in their order; none where it names a test."""
     told = [_ROWS[match[0]] for match in _ANY.finditer(folded(name))]

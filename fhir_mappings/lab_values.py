@@ -154,14 +154,16 @@ MASS_ONLY_CODE = "16695-9"
 def _unit(analyte: Analyte, quantity: Quantity, part: Resource | Component) -> Reading | str:
     """Our unit for the one reported, or the problem; a missing unit is never assumed."""
     coded = quantity.code if _is_ucum(quantity.system) else None
-    readings = [read_unit(analyte, text) for text in (coded, quantity.unit) if text]
+    spellings = dict.fromkeys(text for text in (coded, quantity.unit) if text)
+    readings = [read_unit(analyte, text) for text in spellings]
     if not readings:
         assumed = read_unit(analyte, "") if analyte in ABSENT_UNIT_ALLOWED else None
         return assumed or "unit-missing"
     known = [reading for reading in readings if reading is not None]
     if not known:
         return "unit-unknown"
-    if len(set(known)) > 1 or (len(known) < len(readings) and _contradicts(coded, quantity.unit)):
+    differ = known[-1] != known[0]
+    if differ or (len(known) < len(readings) and _contradicts(coded, quantity.unit)):
         return "unit-contradiction"
     if known[0][0] is Unit.PMOL_PER_L and ("loinc", MASS_ONLY_CODE) in codes(part.code):
         return "unit-contradiction"
@@ -226,8 +228,11 @@ def _reported(
 
 def _plain(value: Decimal) -> str:
     """A number as people write it: no exponent, no trailing zeros, three decimals at most."""
-    text = f"{value.quantize(Decimal('0.001')):f}"
+    text = f"{value.quantize(_THREE_DECIMALS):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_THREE_DECIMALS = Decimal("0.001")
 
 
 def _own_low(analyte: Analyte, ranges: list[Range] | None, reading: Reading) -> Decimal | None:

@@ -5,10 +5,10 @@ wrong. Nothing is guessed from the words but that the test exists.
 """
 
 import re
-from functools import lru_cache
 
 from fhir_mappings.codes import texts
 from fhir_mappings.datatypes import CodeableConcept
+from fhir_mappings.remembered import remembered
 from fhir_mappings.systems import normalise
 from pathway.quantities import Analyte
 
@@ -33,7 +33,7 @@ def named_in_words(code: CodeableConcept | None) -> Analyte | None:
     return next((found for text in texts(code) if (found := _named(text)) is not None), None)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _named(text: str) -> Analyte | None:
     if _ANOTHER_TEST.search(text):
         return None

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from fhir_mappings.datatypes import Reference
 from fhir_mappings.decode import UNREADABLE, Unavailable
 from fhir_mappings.issues import MappingIssue
+from fhir_mappings.remembered import remembered
 from fhir_mappings.resource import Contained, PrefetchValue, Resource, reference_of
 from fhir_mappings.values import (
     GROUP_OF_TYPE,
@@ -78,6 +78,10 @@ def _read_key(
     value: PrefetchValue | Unavailable | None,
     patient_id: str,
 ) -> None:
+    if value is None:  # of most keys, in most calls
+        if group is not None:
+            (record.failed if group is FactGroup.PATIENT else record.supplied).add(group)
+        return
     value = unwrapped(value)
     answered = standing(value, group) is Standing.ANSWERED
     if isinstance(value, PrefetchValue):
@@ -190,7 +194,7 @@ def patient_id_in(reference: Reference) -> str | None:
     return _patient_id(reference.reference or "")
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _patient_id(reference: str) -> str | None:
     text = reference.partition("/_history/")[0].removeprefix("urn:uuid:")
     head, _, identifier = text.rpartition("/")

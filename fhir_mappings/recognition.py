@@ -1,10 +1,11 @@
 """Which concepts a code or, failing that, its words stand for."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from fhir_mappings.codes import codes, entries, texts
 from fhir_mappings.datatypes import CodeableConcept
+from fhir_mappings.remembered import remembered
 from fhir_mappings.valueset import ValueSet, load
 from pathway.concepts import Concept
 from pathway.facts import FindingState
@@ -119,19 +120,26 @@ def recognise(concept: CodeableConcept | None) -> list[tuple[Concept, FindingSta
     Words are read only when no coding is known to the tables, and never past a negation.
     """
     known = entries(concept, table())
-    found = [
-        (Concept(name), FindingState.PAST if entry.history else FindingState.CURRENT)
+    if not known:
+        return list(_by_words(" ".join(texts(concept))[:_LONGEST]))
+    return [
+        (
+            _refined(Concept(name), concept),
+            FindingState.PAST if entry.history else FindingState.CURRENT,
+        )
         for entry in known
         for name in entry.concepts
         if name in CONCEPT_NAMES
     ]
-    if not known:
-        return list(_by_words(" ".join(texts(concept))[:_LONGEST]))
-    return [(_refined(name, concept), state) for name, state in found]
+
+
+_COVERS_SEVERAL = frozenset({Concept.B12_OR_FOLATE_DEFICIENCY, Concept.GASTRECTOMY_PARTIAL})
 
 
 def _refined(found: Concept, concept: CodeableConcept | None) -> Concept:
     """What the words add to a code that covers several things."""
+    if found not in _COVERS_SEVERAL:
+        return found
     words = " ".join(texts(concept))
     if found is Concept.B12_OR_FOLATE_DEFICIENCY and NAMES_B12.search(words):
         return Concept.B12_DEFICIENCY
@@ -144,7 +152,7 @@ _LONGEST = 4000
 """Characters of all the words together that are read."""
 
 
-@lru_cache(maxsize=2048)  # fifty patterns, and the same names with every patient: 40 µs each
+@remembered(2048)  # fifty patterns, and the same names with every patient: 40 µs each
 def _by_words(text: str) -> tuple[tuple[Concept, FindingState], ...]:
     words = NO_NEGATION.sub(" ", text)
     if not words or _NOT_THE_PATIENTS.search(words):

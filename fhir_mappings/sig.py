@@ -6,7 +6,8 @@ Only whole, plain directions are understood; anything else says nothing.
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+
+from fhir_mappings.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ _DIRECTIONS = tuple(
 _MAX_WORDS = 80
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def read_directions(text: str) -> Directions | None:
     """The directions, None where the words are not of this plain form."""
     words = " ".join(text.lower().replace(",", " ").split())

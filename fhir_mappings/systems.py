@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
+from fhir_mappings.remembered import remembered
 from fhir_mappings.tables import TableError, read, shipped
 
 SHARED_IDENTIFIERS: Mapping[str, str] = {"dmd": "sct"}
@@ -63,7 +63,7 @@ _BY_SPELLING = {
 _SNOMED_EDITION = "snomed.info/sct/"
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def normalise(uri: str) -> str | None:
     """Key of a system, None for one we do not read.
 

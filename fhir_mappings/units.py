@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
+from fhir_mappings.remembered import LONGEST, remembered
 from pathway.quantities import Analyte, Unit
 
 Reading = tuple[Unit, Decimal]
@@ -133,9 +134,9 @@ PLAUSIBLE: Mapping[Analyte, Mapping[Unit, tuple[Decimal, Decimal]]] = {
 }
 """Engineering guards (terminology.md 8): outside them a result is not used, and said so."""
 
-_MOST_AS_REPORTED: Mapping[tuple[Analyte, Reading], Decimal] = {
-    (Analyte.MMA, UNITS[Analyte.MMA]["umol/L"]): Decimal(50),
-    (Analyte.HAEMOGLOBIN, UNITS[Analyte.HAEMOGLOBIN]["mmol/L"]): Decimal(15),
+_MOST_AS_REPORTED: Mapping[Analyte, tuple[Reading, Decimal]] = {
+    Analyte.MMA: (UNITS[Analyte.MMA]["umol/L"], Decimal(50)),
+    Analyte.HAEMOGLOBIN: (UNITS[Analyte.HAEMOGLOBIN]["mmol/L"], Decimal(15)),
 }
 """Figures above these are more likely another unit's: 300 "umol/L" of MMA is meant as nmol/L."""
 
@@ -155,7 +156,7 @@ _SUFFIXES = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def normalise(unit: str) -> str:
     """A unit as the whitelist spells it; superscripts are written out before anything else."""
     text = unit.strip()
@@ -168,12 +169,16 @@ def normalise(unit: str) -> str:
     return text
 
 
-@lru_cache(maxsize=4096)
 def read_unit(analyte: Analyte, unit: str) -> Reading | None:
     """Our unit and the factor to it; None when this unit is not understood for this analyte.
 
     Spellings in capitals are safe because an analyte has only the meanings listed for it.
     """
+    return _reading(analyte, unit) if len(unit) <= LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _reading(analyte: Analyte, unit: str) -> Reading | None:
     accepted = UNITS.get(analyte, {})
     text = normalise(unit)
     in_capitals = {spelling.upper(): reading for spelling, reading in accepted.items()}
@@ -184,5 +189,5 @@ def is_plausible(analyte: Analyte, reported: Decimal, reading: Reading) -> bool:
     """Whether a reported figure can be a result in this unit at all."""
     unit, factor = reading
     low, high = PLAUSIBLE[analyte][unit]
-    most = _MOST_AS_REPORTED.get((analyte, reading), reported)
-    return low <= reported * factor <= high and reported <= most
+    doubted, most = _MOST_AS_REPORTED.get(analyte, (None, reported))
+    return low <= reported * factor <= high and (reading != doubted or reported <= most)
