@@ -15,7 +15,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from cds_service.app import create_app
 from cds_service.config import Config
 from cds_service.instance import instance_of
-from cds_service.storage.migrate import migrate
+from cds_service.storage.migrate import migrate_if_needed
 from cds_service.telemetry.inner_port import InnerPort
 from cds_service.telemetry.log import event_log, take_over_logging
 from cds_service.telemetry.processes import forget, process_ended, share_between_processes
@@ -132,7 +132,7 @@ def serve(config: Config) -> None:
     log = event_log(config.log_level, ports.write_line, for_people=ports.for_people)
     take_over_logging(log, config.log_level)
     if config.dev:
-        migrate(config.database)
+        migrate_if_needed(config.database)
     server = _Server(config, partial(_app, config, ports))
     log.info(
         "starting",

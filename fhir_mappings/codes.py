@@ -38,8 +38,10 @@ def entries(concept: CodeableConcept | None, table: ValueSet) -> list[Entry]:
 
 def concepts(concept: CodeableConcept | None, table: ValueSet) -> tuple[str, ...]:
     """The concepts the codings stand for, each once, in their order."""
-    found = (name for entry in entries(concept, table) for name in entry.concepts)
-    return tuple(dict.fromkeys(found))
+    known = entries(concept, table)
+    if len(known) == 1:
+        return known[0].concepts
+    return tuple(dict.fromkeys(name for entry in known for name in entry.concepts))
 
 
 def texts(concept: CodeableConcept | None) -> list[str]:

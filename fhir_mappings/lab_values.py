@@ -35,6 +35,8 @@ _FLAGS = {
 
 
 def _flags(part: Resource | Component) -> set[Flag]:
+    if part.interpretation is None:
+        return set()
     codings = (c for concept in many(part.interpretation) for c in concept.coding or ())
     return {_FLAGS[coding.code] for coding in codings if coding.code in _FLAGS}
 

@@ -22,13 +22,13 @@ _SILENT = frozenset({"registered", "cancelled", "entered-in-error", "unknown"})
 CLOCK_SKEW = timedelta(hours=24)
 PREGNANCY_STATUS = "pregnancy-status"
 DELIVERY_DATE = "delivery-date"
-_ANALYTES = frozenset(analyte.value for analyte in Analyte)
+_ANALYTES = {analyte.value: analyte for analyte in Analyte}
 
 
 @cache
 def table() -> ValueSet:
     """LOINC and SNOMED CT codes of results."""
-    return load("observations", _ANALYTES | {PREGNANCY_STATUS, DELIVERY_DATE})
+    return load("observations", frozenset({*_ANALYTES, PREGNANCY_STATUS, DELIVERY_DATE}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ _NOT_OURS = LabReading()
 
 def read_observation(resource: Resource, now: datetime) -> LabReading:
     """Results of known analytes in one Observation and its components."""
-    wanted = list(_measured(resource))
+    wanted = _measured(resource)
     if not wanted and resource.status in USABLE:
         return LabReading(unreadable=tuple(_only_named(resource)))
     status = (resource.status or "").lower()
@@ -85,18 +85,20 @@ def _without_system(resource: Resource) -> tuple[Analyte, ...]:
     coding = resource.code.coding if resource.code is not None else None
     entries = (table().find("loinc", c.code) for c in coding or () if c.code and not c.system)
     names = (name for entry in entries if entry is not None for name in entry.concepts)
-    return tuple(Analyte(name) for name in names if name in _ANALYTES)
+    return tuple(_ANALYTES[name] for name in names if name in _ANALYTES)
 
 
 def _unread(analyte: Analyte, resource: Resource, problem: str) -> UnreadableResult:
     return UnreadableResult(analyte=analyte, source=reference_of(resource), problem=problem)
 
 
-def _measured(resource: Resource) -> Iterator[tuple[Analyte, Resource | Component]]:
-    for part in (resource, *(resource.component or ())):
-        for name in concepts(part.code, table()):
-            if name in _ANALYTES:
-                yield Analyte(name), part
+def _measured(resource: Resource) -> list[tuple[Analyte, Resource | Component]]:
+    return [
+        (_ANALYTES[name], part)
+        for part in (resource, *(resource.component or ()))
+        for name in concepts(part.code, table())
+        if name in _ANALYTES
+    ]
 
 
 def _codes_disagree(part: Resource | Component) -> bool:
@@ -108,20 +110,23 @@ def _codes_disagree(part: Resource | Component) -> bool:
 
 def taken(resource: Resource) -> Moment | str:
     """When the sample was taken, or the problem with that; `issued` never stands in for it."""
+    text = resource.effective_date_time or resource.effective_instant or _timed(resource)
+    if text is None:
+        return "date-missing"
+    return read_date(text) or "date-impossible"
+
+
+def _timed(resource: Resource) -> str | None:
+    """The end of a period, or the last of several times."""
     period, timing = resource.effective_period, resource.effective_timing
     repeat = timing.repeat if timing is not None else None
     bounds = repeat.bounds_period if repeat is not None else None
     candidates = (
-        resource.effective_date_time,
-        resource.effective_instant,
         period.end or period.start if period is not None else None,
         timing.event[-1] if timing is not None and timing.event else None,
         (bounds.end or bounds.start) if bounds is not None else None,
     )
-    text = next((candidate for candidate in candidates if candidate), None)
-    if text is None:
-        return "date-missing"
-    return read_date(text) or "date-impossible"
+    return next((candidate for candidate in candidates if candidate), None)
 
 
 def _read(

@@ -5,9 +5,11 @@ language; tests validate every one with fhir.resources. Nothing of the patient b
 the client sent is in them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, assert_never
 
 from fhir_mappings.emitted import NO_ORDER_MAP, OrderMap, emitted_concept
@@ -24,7 +26,7 @@ LABORATORY_PROCEDURE = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what many orders share is built once
 class OrderContext:
     """Whom an order is for, what it rests on, its words. `reasons`: references the client sent.
 
@@ -39,22 +41,28 @@ class OrderContext:
     tasks: bool = True
     order_map: OrderMap = NO_ORDER_MAP
 
-    @property
-    def subject(self) -> dict[str, str]:
+    @cached_property
+    def subject(self) -> Mapping[str, str]:
         """Reference to the patient of the hook context."""
         return {"reference": f"Patient/{self.patient_id}"}
 
-    @property
-    def encounter(self) -> dict[str, Any]:
+    @cached_property
+    def encounter(self) -> Mapping[str, Any]:
         """The encounter member, or nothing when the hook gave none."""
         if self.encounter_id is None:
             return {}
         return {"encounter": {"reference": f"Encounter/{self.encounter_id}"}}
 
-    def reasons_of(self, *types: str) -> dict[str, Any]:
+    @cached_property
+    def because(self) -> Mapping[str, Any]:
         """`reasonReference` limited to the resource types the element allows."""
-        wanted = [r for r in self.reasons if r.partition("/")[0] in types]
+        wanted = [r for r in self.reasons if r.startswith(("Condition/", "Observation/"))]
         return {"reasonReference": [{"reference": r} for r in wanted]} if wanted else {}
+
+    @cached_property
+    def written_on(self) -> str:
+        """The day of `authoredOn`."""
+        return self.today.isoformat()
 
 
 def to_fhir(order: Order, context: OrderContext) -> dict[str, Any]:
@@ -84,8 +92,8 @@ def _medication_request(order: DrugOrder, context: OrderContext) -> dict[str, An
         ),
         "subject": context.subject,
         **context.encounter,
-        "authoredOn": context.today.isoformat(),
-        **context.reasons_of("Condition", "Observation"),
+        "authoredOn": context.written_on,
+        **context.because,
         "note": [{"text": context.texts.verify}],
         "dosageInstruction": [
             {
@@ -147,8 +155,8 @@ def _service_request(context: OrderContext, code: dict[str, Any]) -> dict[str, A
         "code": code,
         "subject": context.subject,
         **context.encounter,
-        "authoredOn": context.today.isoformat(),
-        **context.reasons_of("Condition", "Observation"),
+        "authoredOn": context.written_on,
+        **context.because,
     }
 
 
@@ -183,7 +191,7 @@ def _task(order: MonitoringTask, context: OrderContext) -> dict[str, Any]:
         "description": code["text"],
         "for": context.subject,
         **context.encounter,
-        "authoredOn": context.today.isoformat(),
+        "authoredOn": context.written_on,
         "restriction": {"period": _window(order, context)},
     }
 

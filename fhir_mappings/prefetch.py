@@ -119,6 +119,20 @@ def resources_of(value: PrefetchValue) -> list[Resource]:
 
 
 def _place(record: Record, resource: Resource, asked: FactGroup | None, patient_id: str) -> None:
+    group = GROUP_OF_TYPE.get(resource.resource_type or "")
+    if group is None:
+        _place_other(record, resource, asked, patient_id)
+    elif asked is FactGroup.OBSERVATIONS and group is FactGroup.LABS:
+        # Observations asked for as `observations` do not stand for the laboratory results.
+        _place_clinical(record, resource, asked, patient_id)
+    else:
+        _place_clinical(record, resource, group, patient_id)
+
+
+def _place_other(
+    record: Record, resource: Resource, asked: FactGroup | None, patient_id: str
+) -> None:
+    """A resource that is no part of the record by its type."""
     kind = resource.resource_type or ""
     if kind == "OperationOutcome":
         if not is_harmless(resource) and asked is not None:
@@ -126,10 +140,6 @@ def _place(record: Record, resource: Resource, asked: FactGroup | None, patient_
         return
     if kind == "Medication":
         record.medications[f"Medication/{resource.id}"] = resource
-        return
-    group = GROUP_OF_TYPE.get(kind)
-    if group is not None:
-        _place_clinical(record, resource, _part_of(group, asked), patient_id)
         return
     record.other_patient |= _is_anothers(resource, patient_id)
     if kind == "Encounter" and resource.status != UNREADABLE:
@@ -145,12 +155,6 @@ NESTED = "bundle-in-bundle"
 """A searchset inside a searchset, as answers to batches are: nothing in it is read."""
 
 
-def _part_of(group: FactGroup, asked: FactGroup | None) -> FactGroup:
-    """Observations asked for as `observations` do not stand for the laboratory results."""
-    asked_as_other = asked is FactGroup.OBSERVATIONS and group is FactGroup.LABS
-    return FactGroup.OBSERVATIONS if asked_as_other else group
-
-
 def _is_anothers(resource: Resource, patient_id: str) -> bool:
     """Whether even a resource we do not read names another patient as its own."""
     reference = resource.subject or resource.patient or resource.beneficiary
@@ -160,7 +164,7 @@ def _is_anothers(resource: Resource, patient_id: str) -> bool:
 
 
 def _place_clinical(record: Record, resource: Resource, group: FactGroup, patient_id: str) -> None:
-    owner = resource.id if resource.resource_type == "Patient" else _owner(resource)
+    owner = resource.id if group is FactGroup.PATIENT else _owner(resource, patient_id)
     if owner is not None and owner != patient_id:
         record.other_patient = True
     elif resource.status == UNREADABLE:
@@ -180,10 +184,13 @@ def _set_aside(record: Record, resource: Resource, group: FactGroup, problem: st
     record.unreadable.append((resource, problem))
 
 
-def _owner(resource: Resource) -> str | None:
+def _owner(resource: Resource, patient_id: str) -> str | None:
     """Id of the patient a resource belongs to; None when it does not say."""
     reference = resource.subject or resource.patient or resource.beneficiary
-    return patient_id_in(reference) if reference is not None else None
+    if reference is None:
+        return None
+    usual = f"Patient/{patient_id}"  # nearly every reference: spares taking it apart
+    return patient_id if reference.reference == usual else patient_id_in(reference)
 
 
 def patient_id_in(reference: Reference) -> str | None:

@@ -19,10 +19,11 @@ def may_be_ours(observation: Resource) -> bool:
     """Whether any reader could find something in it; True for whatever it cannot rule out."""
     if observation.component or observation.value_codeable_concept is not None:
         return True
-    coding = observation.code.coding if observation.code is not None else None
-    if any(_is_known(c.system, c.code) for c in coding or ()):
-        return True
-    return named_in_words(observation.code) is not None
+    code = observation.code
+    for coding in (code.coding or ()) if code is not None else ():
+        if _is_known(coding.system, coding.code):
+            return True
+    return named_in_words(code) is not None
 
 
 def _is_known(system: str | None, code: str | None) -> bool:

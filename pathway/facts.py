@@ -32,6 +32,8 @@ class FactGroup(StrEnum):
     OBSERVATIONS = "observations"
     FAMILY_HISTORY = "familyHistory"
 
+    __hash__ = str.__hash__  # looked up for every resource of a record, and Enum's own is slow
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Day:

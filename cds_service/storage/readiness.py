@@ -20,14 +20,15 @@ class Readiness:
 
     def problem(self) -> str | None:
         """What keeps the database from being used; None when it can be."""
-        problem = _problem(self._engine)
+        problem = schema_problem(self._engine)
         if problem != self._told and problem is not None:
             _log.error("CDS-161 not ready: %s", problem)
         self._told = problem
         return problem
 
 
-def _problem(engine: Engine) -> str | None:
+def schema_problem(engine: Engine) -> str | None:
+    """Why the tables of this release are not to be had; None when they are."""
     try:
         with reading(engine) as connection:
             version = connection.scalar(text("SELECT max(version_num) FROM alembic_version"))

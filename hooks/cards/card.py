@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from fhir_mappings.orders import OrderContext, to_fhir
+from hooks.cards.ids import derived_id
 from hooks.wording.texts import Texts
 from pathway import KNOWLEDGE_VERSION
 from pathway.orders import Order
@@ -111,7 +112,7 @@ def render(card: Card, context: OrderContext, evaluation_id: UUID, texts: Texts)
     """The card as CDS Hooks 2.0 JSON, without empty members."""
     paragraphs = (*card.paragraphs, texts.basis.caution)
     return {
-        "uuid": str(uuid5(evaluation_id, card.topic)),
+        "uuid": derived_id(evaluation_id, card.topic),
         "summary": card.summary,
         "detail": "\n\n".join(paragraph for paragraph in paragraphs if paragraph),
         "indicator": card.indicator.value,
@@ -139,7 +140,7 @@ def _suggestions(card: Card, context: OrderContext, evaluation_id: UUID) -> dict
         "suggestions": [
             {
                 "label": suggestion.label,
-                "uuid": str(uuid5(evaluation_id, f"{card.topic}/{suggestion.key}")),
+                "uuid": derived_id(evaluation_id, f"{card.topic}/{suggestion.key}"),
                 **({"isRecommended": True} if suggestion.recommended else {}),
                 "actions": [
                     *(_action(order, context) for order in suggestion.orders),

@@ -31,9 +31,14 @@ DECIDING = frozenset(
 """Analytes whose unreadable result could have decided status or form."""
 
 
+_PARTS = tuple(FactGroup)
+"""In the order of the contract."""
+
+
 def missing_groups(result: PathwayResult) -> tuple[FactGroup, ...]:
     """Parts of the record that could not be looked at, in the order of the contract."""
-    return tuple(group for group in FactGroup if group not in result.picture.facts.supplied)
+    supplied = result.picture.facts.supplied
+    return tuple([group for group in _PARTS if group not in supplied])
 
 
 def named(groups: Iterable[str], texts: Texts) -> str:
@@ -179,7 +184,7 @@ def unknown_names(result: PathwayResult) -> tuple[str, ...]:
         *(group.value for group in missing_groups(result)),
         *(
             group.value
-            for group in FactGroup
+            for group in _PARTS
             if group in result.picture.facts.partial and group in result.picture.facts.supplied
         ),
         *(("resectedLength",) if length_unknown(result) else ()),

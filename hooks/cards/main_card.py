@@ -31,13 +31,14 @@ def main_card(telling: Telling) -> Card | None:
     result, texts = telling.result, telling.texts
     if not _speaks(result):
         return None
+    rules, sources = result.rules, tuple(source.short for source in result.citations)
     return Card(
         topic=topic_of(result),
         summary=summarise(result, texts),
-        paragraphs=_paragraphs(telling),
+        paragraphs=(*_paragraphs(telling), basis.cited(rules, sources, telling)),
         indicator=result.indicator,
-        rules=result.rules,
-        citations=tuple(source.short for source in result.citations),
+        rules=rules,
+        citations=sources,
         because=tuple(dict.fromkeys((*basis.because(result), *result.lapsed))),
         suggestions=suggestions_for(result, texts.offers),
         exclusive=len(result.medicines.alternatives) > 1,
@@ -83,7 +84,6 @@ def _paragraphs(telling: Telling) -> tuple[str, ...]:
         *_plan_paragraphs(result, texts.detail),
         *_overlay_words(result, texts.detail),
         " ".join(caveats(telling)),
-        basis.cited(result.rules, (source.short for source in result.citations), telling),
     )
 
 

@@ -1,5 +1,7 @@
 """The schema: up and down with rows in it, from several processes at once, and out of date."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from sqlalchemy import URL, inspect
 from cds_service.config import Config
 from cds_service.storage.address import read_address
 from cds_service.storage.database import opened, reading
-from cds_service.storage.migrate import migrate, migrate_down
+from cds_service.storage.migrate import migrate, migrate_down, migrate_if_needed
 from cds_service.storage.tables import SCHEMA, metadata
 from tests.conftest import client_at
 from tests.feedback.clinic import overridden, send, show, stored
@@ -49,6 +51,24 @@ def test_migrating_again_changes_nothing(empty_database: URL) -> None:
     )
     migrate(empty_database)
     assert len(stored(empty_database)) == 1
+
+
+def test_a_start_migrates_what_needs_it_and_does_not_even_load_the_means_otherwise(
+    empty_database: URL,
+) -> None:
+    migrate_if_needed(empty_database)
+    assert "feedback" in tables(empty_database)
+    again = (
+        "import sys; from cds_service.storage.address import read_address;"
+        "from cds_service.storage.migrate import migrate_if_needed;"
+        "migrate_if_needed(read_address(sys.argv[1]));"
+        "print('alembic' in sys.modules)"
+    )
+    address = empty_database.render_as_string(hide_password=False)
+    done = subprocess.run(
+        [sys.executable, "-c", again, address], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "False\n"
 
 
 def test_down_and_up_again_keeps_what_the_older_schema_has_room_for(empty_database: URL) -> None:

@@ -1,0 +1,18 @@
+"""What is kept of the texts that clients send is bounded, whatever they send."""
+
+from fhir_mappings.remembered import LONGEST, remembered
+
+
+def test_a_text_that_recurs_is_answered_once_and_a_long_one_each_time() -> None:
+    asked: list[str] = []
+
+    @remembered(2)
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    short, long = "x" * LONGEST, "x" * (LONGEST + 1)
+    assert [length(short), length(short), length(long), length(long)] == [
+        LONGEST, LONGEST, LONGEST + 1, LONGEST + 1,
+    ]  # fmt: skip
+    assert asked == [short, long, long]
