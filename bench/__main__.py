@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from bench.comparison import compare
-from bench.report import table, write
+from bench.fallback import measure_fallback
+from bench.report import Run, table, write
 from bench.stages import measure_stages
 
 RESULTS = Path(__file__).parent / "results"
@@ -18,10 +19,10 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=3, help="of each measurement")
     parser.add_argument("--stages-only", action="store_true", help="no servers")
     options = parser.parse_args()
-    stages = measure_stages()
     series = [] if options.stages_only else compare(options.rounds, options.seconds)
-    write(stages, series, RESULTS)
-    sys.stdout.write(table(stages, series) + "\n")
+    run = Run(measure_stages(), series, measure_fallback())
+    write(run, RESULTS)
+    sys.stdout.write(table(run) + "\n")
     return 0
 
 

@@ -45,6 +45,11 @@ class Size:
     conditions: int
     procedures: int
 
+    @property
+    def resources(self) -> int:
+        """All of them, without the patient."""
+        return self.observations + self.orders + self.conditions + self.procedures
+
 
 SIZES = (
     Size("S", 20, 5, 5, 1),
@@ -56,6 +61,11 @@ SIZES = (
 def patient_view(size: Size) -> bytes:
     """A woman with a recorded deficiency and a low level: a treatment and a monitoring card."""
     return _encoded("patient-view", size, {})
+
+
+def with_a_bad_entry(size: Size) -> bytes:
+    """The same with one Observation whose status is no text."""
+    return patient_view(size).replace(b'"status":"final"', b'"status":7', 1)
 
 
 def order_select(size: Size) -> bytes:

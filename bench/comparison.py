@@ -40,9 +40,20 @@ SELECT = Server(
 ECHO = Server(
     "Flask echo",
     (sys.executable, "-m", "bench.peers.echo", "{port}"),
-    "/cds-services/b12-patient-view",
+    OURS.path,
     _SETTINGS,
 )
+_GRANIAN = (
+    sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
+    "--port", "{port}", "--workers", "1", "--blocking-threads", "8",
+)  # fmt: skip
+OURS_ON_GRANIAN = Server(
+    "ours on granian", (*_GRANIAN, "cds_service.wsgi:app"), OURS.path, OURS.environment
+)
+ECHO_ON_GRANIAN = Server(
+    "Flask echo on granian", (*_GRANIAN, "bench.peers.echo:app"), OURS.path, _SETTINGS
+)
+HEALTHCHAIN_DICT, HEALTHCHAIN_OBJECTS = "HealthChain dict", "HealthChain objects"
 
 
 @dataclass(slots=True)
@@ -69,7 +80,7 @@ class Series:
 
 def compare(rounds: int, seconds: int) -> list[Series]:
     """Every server with every body, round by round, so that all see the same machine."""
-    servers = (OURS, SELECT, ECHO, *_healthchain())
+    servers = (OURS, SELECT, ECHO, OURS_ON_GRANIAN, ECHO_ON_GRANIAN, *_healthchain())
     series: dict[tuple[str, str, int], Series] = {}
     for _ in range(rounds):
         for server in servers:
@@ -83,7 +94,8 @@ def compare(rounds: int, seconds: int) -> list[Series]:
 
 
 def _plan(server: Server) -> Sequence[tuple[Size, int]]:
-    sizes = [s for s in SIZES if not ("objects" in server.name and s.name == _SLOW_TO_REPEAT)]
+    slow = server.name == HEALTHCHAIN_OBJECTS
+    sizes = [s for s in SIZES if not (slow and s.name == _SLOW_TO_REPEAT)]
     return [(sizes[0], 1), *((size, SATURATING) for size in sizes)]
 
 
@@ -102,6 +114,6 @@ def _healthchain() -> tuple[Server, Server]:
         subprocess.run(install, check=True)  # noqa: S603 - every part of it is a constant
     command = (str(python), PEER_SERVICE, "{port}")
     return (
-        Server("HealthChain dict", command, "/cds/cds-services/dict", _SETTINGS),
-        Server("HealthChain objects", command, "/cds/cds-services/objects", _SETTINGS),
+        Server(HEALTHCHAIN_DICT, command, "/cds/cds-services/dict", _SETTINGS),
+        Server(HEALTHCHAIN_OBJECTS, command, "/cds/cds-services/objects", _SETTINGS),
     )

@@ -56,7 +56,7 @@ class Running:
 @contextmanager
 def running(server: Server) -> Iterator[Running]:
     """Start it on its own core and a free port, wait until it listens, stop it afterwards."""
-    port = _free_port()
+    port = free_port()
     command = ["taskset", "-c", SERVER_CORE, *(part.format(port=port) for part in server.command)]
     with subprocess.Popen(  # noqa: S603 - commands of this package
         command,
@@ -65,19 +65,21 @@ def running(server: Server) -> Iterator[Running]:
         env={**dict(server.environment), "PORT": str(port)},
     ) as process:
         try:
-            _wait(port)
+            wait_for(port)
             yield Running(server, port, psutil.Process(process.pid))
         finally:
             process.terminate()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Return when something answers there. Raises TimeoutError after a minute."""
     deadline = time.monotonic() + _STARTS_WITHIN
     while True:
         try:

@@ -2,27 +2,42 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
 
-from bench.comparison import SATURATING, Series
+from bench.comparison import OURS, SATURATING, Series
+from bench.fallback import Fallback
 from bench.stages import StageCosts
+from bench.targets import Target, targets
 
 FIGURES = ("requests_per_second", "cpu_microseconds", "p50", "p99", "worker_megabytes")
 _STACKED = ("decode", "map", "assess", "render and the rest", "encode")
 _COLOURS = ("#7aa6c2", "#3d7ea6", "#1f4e79", "#8c6bb1", "#c9b3dd")
 
 
-def as_json(stages: Sequence[StageCosts], series: Sequence[Series]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Run:
     """Everything that was measured."""
+
+    stages: Sequence[StageCosts]
+    series: Sequence[Series]
+    fallback: Fallback
+
+    @property
+    def targets(self) -> Sequence[Target]:
+        """What was aimed at, and what of it was met."""
+        return targets(self.stages, self.series, self.fallback)
+
+
+def as_json(run: Run) -> dict[str, Any]:
+    """The whole run."""
     return {
-        "stages": [
-            {"size": s.size.name, "bytes": s.body_bytes, "microseconds": dict(s.microseconds)}
-            for s in stages
-        ],
+        "stages": [asdict(costs) for costs in run.stages],
+        "fallback": asdict(run.fallback),
+        "targets": [asdict(target) | {"met": target.met} for target in run.targets],
         "servers": [
             {
                 "server": s.server,
@@ -32,31 +47,35 @@ def as_json(stages: Sequence[StageCosts], series: Sequence[Series]) -> dict[str,
                 "spread": {figure: s.spread(figure) for figure in FIGURES},
                 "rounds": [asdict(load) for load in s.rounds],
             }
-            for s in series
+            for s in run.series
         ],
-        "ratios": ratios(series),
+        "ratios": ratios(run.series),
     }
 
 
 def ratios(series: Sequence[Series]) -> dict[str, float]:
-    """Our CPU a request as a multiple of the echo's, and each peer's as a multiple of ours."""
+    """The CPU a request of every other server as a multiple of ours, by size."""
     cpu = {
         (s.server, s.size): s.median("cpu_microseconds")
         for s in series
         if s.connections == SATURATING
     }
-    found = {}
-    for (server, size), spent in cpu.items():
-        if server == "Flask echo":
-            found[f"ours / Flask echo, {size}"] = cpu["ours", size] / spent
-        elif server.startswith("HealthChain"):
-            found[f"{server} / ours, {size}"] = spent / cpu["ours", size]
-    return found
+    return {
+        f"{server} / ours, {size}": spent / cpu[OURS.name, size]
+        for (server, size), spent in cpu.items()
+        if server != OURS.name
+    }
 
 
-def table(stages: Sequence[StageCosts], series: Sequence[Series]) -> str:
+def table(run: Run) -> str:
     """The same for people."""
-    return "\n".join((*_stage_lines(stages), "", *_server_lines(series), "", *_ratios(series)))
+    parts = (
+        _stage_lines(run.stages),
+        _server_lines(run.series),
+        _ratio_lines(run.series),
+        _target_lines(run.targets),
+    )
+    return "\n\n".join("\n".join(lines) for lines in parts)
 
 
 def _stage_lines(stages: Sequence[StageCosts]) -> Iterable[str]:
@@ -86,10 +105,17 @@ def _with_spread(series: Series, figure: str) -> str:
     return f"{series.median(figure):.0f} ({series.spread(figure):.0%})"
 
 
-def _ratios(series: Sequence[Series]) -> Iterable[str]:
+def _ratio_lines(series: Sequence[Series]) -> Iterable[str]:
     yield "Ratios of CPU a request"
     for name, value in sorted(ratios(series).items()):
         yield f"{name:36}{value:>8.2f}"
+
+
+def _target_lines(aims: Sequence[Target]) -> Iterable[str]:
+    yield "Targets"
+    for aim in aims:
+        limit = f"{'at least' if aim.least else 'at most'} {aim.limit:g}"
+        yield f"{aim.name:46}{aim.measured:>9.2f}  {limit:14}{'met' if aim.met else 'MISSED'}"
 
 
 def chart(stages: Sequence[StageCosts], path: Path) -> None:
@@ -108,9 +134,9 @@ def chart(stages: Sequence[StageCosts], path: Path) -> None:
     figure.savefig(path)
 
 
-def write(stages: Sequence[StageCosts], series: Sequence[Series], folder: Path) -> None:
+def write(run: Run, folder: Path) -> None:
     """The JSON file and the chart, under their fixed names."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = json.dumps(as_json(stages, series), indent=2, sort_keys=True)
+    told = json.dumps(as_json(run), indent=2, sort_keys=True)
     (folder / "bench.json").write_text(told + "\n", encoding="utf-8")
-    chart(stages, folder / "stages.svg")
+    chart(run.stages, folder / "stages.svg")

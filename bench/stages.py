@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from bench.bodies import SIZES, TODAY, Size, patient_view
+from bench.bodies import SIZES, TODAY, Size, patient_view, with_a_bad_entry
 from cds_service import core
 from cds_service.config import Config
 from cds_service.fhir_client import FhirClient
@@ -35,6 +35,8 @@ class StageCosts:
     size: Size
     body_bytes: int
     microseconds: Mapping[str, float]
+    full_collections: int
+    """Passes of the garbage collector over everything, in a thousand calls of the whole."""
 
 
 def measure_stages() -> list[StageCosts]:
@@ -46,7 +48,7 @@ def measure_stages() -> list[StageCosts]:
 
 def _measure(size: Size) -> StageCosts:
     body = patient_view(size)
-    stages = _stages(body)
+    stages = _stages(size)
     rounds: dict[str, list[float]] = {name: [] for name in stages}
     for _ in range(ROUNDS):
         for name, work in stages.items():
@@ -54,10 +56,18 @@ def _measure(size: Size) -> StageCosts:
     costs = {name: median(values) for name, values in rounds.items()}
     parts = sum(costs[name] for name in ("decode", "map", "assess", "encode"))
     costs["render and the rest"] = costs["whole"] - parts
-    return StageCosts(size, len(body), costs)
+    return StageCosts(size, len(body), costs, _full_collections(stages["whole"]))
 
 
-def _stages(body: bytes) -> dict[str, Callable[[], object]]:
+def _full_collections(call: Callable[[], object]) -> int:
+    before = int(gc.get_stats()[-1]["collections"])
+    for _ in range(1000):
+        call()
+    return int(gc.get_stats()[-1]["collections"]) - before
+
+
+def _stages(size: Size) -> dict[str, Callable[[], object]]:
+    body, damaged = patient_view(size), with_a_bad_entry(size)
     config, service = Config(), SERVICES["b12-patient-view"]
     fhir = FhirClient()
     tenant = config.usual_tenant
@@ -78,7 +88,8 @@ def _stages(body: bytes) -> dict[str, Callable[[], object]]:
         return msgspec.json.encode(answered.body)
 
     return {
-        "decode": lambda: read_request(body),
+        "decode": lambda: core.read_body(body),
+        "decode, one bad entry": lambda: core.read_body(damaged),
         "map": lambda: map_facts(request.prefetch, patient_id=request.patient_id, now=NOW),
         "assess": lambda: evaluate(facts, setting),
         "encode": lambda: msgspec.json.encode(response),
