@@ -98,6 +98,7 @@ def test_so_do_old_age_and_acid_suppression(
         ((on_metformin(MONTHS_6, daily_mg=Decimal(850)),
           on_metformin(90, daily_mg=Decimal(850), state=CourseState.ENDED)), SILENT),
         ((on_metformin(MONTHS_6, **DAILY_1500), on_metformin(90)), AT_SELECT),
+        ((on_metformin(MONTHS_6, daily_mg=Decimal(1499)), on_metformin(90)), SILENT),
         ((on_metformin(None, **DAILY_1500),), SILENT),
         ((on_metformin(YEARS_4, as_needed=True),), SILENT),
         ((on_metformin(YEARS_4, state=CourseState.ENDED),), SILENT),
