@@ -11,7 +11,6 @@ from pathway.drafts import Draft, Moment
 from pathway.facts import (
     Allergen,
     Allergy,
-    Cobalamin,
     DrugClass,
     PendingTest,
     Route,
@@ -31,7 +30,6 @@ from tests.pathway.order_rules.drafted import (
 )
 from tests.pathway.stories import SETTING, assessed, b12, day, finding, lab, taking
 
-CYANO, HYDROXO = Cobalamin.CYANOCOBALAMIN, Cobalamin.HYDROXOCOBALAMIN
 LOW, GREY, NORMAL = b12("120"), b12("250"), b12("500")
 PERNICIOUS = finding(Concept.PERNICIOUS_ANAEMIA)
 ALLERGIC = (Allergy(allergen=Allergen.COBALAMIN, blocking=True, source="AllergyIntolerance/1"),)
