@@ -104,8 +104,8 @@ def hydroxocobalamin(case: OrderCase) -> tuple[Sequence, ...]:
 _TO_BE_LOADED = frozenset({Status.DEFICIENT, Status.FUNCTIONAL_DEFICIENCY})
 
 
-def _names(given: Iterable[Order]) -> str:
-    return "+".join(order.id if isinstance(order, DrugOrder) else "more" for order in given)
+def _names(sequence: Sequence) -> str:
+    return "+".join(order.id for order in sequence)
 
 
 def replacing(
