@@ -1,6 +1,7 @@
 """Table D, injections: the schedule and bleeding (rows D7, D7b, D7c and D7d)."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -8,6 +9,7 @@ from pathway import PathwayResult
 from pathway.concepts import Concept
 from pathway.drafts import Draft
 from pathway.facts import (
+    B12Course,
     Cobalamin,
     CourseKind,
     CourseState,
@@ -43,6 +45,12 @@ WARFARIN = using(DrugClass.ANTICOAGULANT)
 NEUROLOGICAL = assessed(LOW, NEUROPATHY)
 INFO, WARNING = ("info", "info"), ("warning", "warning")
 FORMULARY = SETTING.profile.formulary
+
+
+def given(form: Cobalamin, days_ago: int, route: Route) -> B12Course:
+    """A dose that was given so many days ago."""
+    course = taking(form, route=route, since=days_ago, state=CourseState.ENDED)
+    return replace(course, kind=CourseKind.ADMINISTRATION)
 
 
 @pytest.mark.parametrize(
@@ -103,11 +111,52 @@ def test_maintenance_may_follow_alternate_days_that_are_drafted_with_it(
     assert loud("D7", NEUROLOGICAL, injection(every="60"), other) == expected
 
 
-def test_maintenance_may_follow_a_dose_that_was_given() -> None:
-    given = replace(
-        taking(HYDROXO, route=IM, since=3), kind=CourseKind.ADMINISTRATION, state=CourseState.ENDED
-    )
-    assert loud("D7", assessed(LOW, NEUROPATHY, given), injection(every="60")) == SILENT
+@pytest.mark.parametrize(
+    ("course", "expected"),
+    [
+        (given(HYDROXO, 3, IM), SILENT),
+        (given(HYDROXO, 30, SC), SILENT),
+        (given(HYDROXO, 31, IM), ("info", "warning")),
+        (given(CYANO, 3, Route.ORAL), ("info", "warning")),
+    ],
+)
+def test_maintenance_may_follow_an_injection_that_was_given(
+    course: object, expected: tuple[str | None, ...]
+) -> None:
+    assert loud("D7", assessed(LOW, NEUROPATHY, course), injection(every="60")) == expected
+
+
+def running(daily_mcg: str | None, mcg: str | None = "1000", route: Route = IM) -> B12Course:
+    """Hydroxocobalamin injected since half a year, so much a day."""
+    daily = None if daily_mcg is None else Decimal(daily_mcg)
+    return replace(taking(HYDROXO, route=route, mcg=mcg), daily_mcg=daily)
+
+
+@pytest.mark.parametrize(
+    ("course", "expected"),
+    [
+        (taking(since=200), ("info", "warning")),
+        (running("333"), ("info", "warning")),
+        (running("499"), ("info", "warning")),
+        (running("500"), SILENT),
+        (running("1000", route=SC), SILENT),
+        (running(None), ("info", "warning")),
+        (running("500", mcg=None), ("info", "warning")),
+    ],
+)
+def test_where_treatment_fails_with_neurology_only_running_alternate_days_are_enough(
+    course: B12Course, expected: tuple[str | None, ...]
+) -> None:
+    failing = assessed(course, b12("120", 5), NEUROPATHY)
+    assert loud("D7", failing, injection(every="60")) == expected
+
+
+def test_who_turns_from_tablets_to_injections_for_neurology_gets_alternate_days() -> None:
+    early = assessed(taking(since=20), LOW, NEUROPATHY)
+    assert loud("D7", early, injection(every="60")) == ("info", "warning")
+    assert loud("D7", early, injection(every="2")) == SILENT
+    standing = replace(injection(every="60"), revisable=False)
+    assert clicks(speaking("D7", early, standing)) == (("remove draft-1", "IM-NEURO", "IM-MAINT2"),)
 
 
 def test_the_draft_itself_is_put_on_alternate_days() -> None:
