@@ -64,6 +64,13 @@ def test_a_preventive_dose_beside_a_high_one_stays() -> None:
     assert clicks(told) == (("remove draft-1", "PO-CN"), ("PO-CN",))
 
 
+def test_there_is_one_card_about_folates_also_where_a_louder_one_holds_some() -> None:
+    with_b12 = folic_acid("400", forms=(CYANO,), b12_daily_mcg=Decimal(100), combination=True)
+    drafts = (with_b12, folic_acid("5000"), folic_acid("400"))
+    told = rows(assessed(LOW, finding(Concept.LEBER)), *drafts, moment=Moment.SELECT)
+    assert [card[0] for card in told] == ["D4", "D1"]
+
+
 def test_orders_of_other_kinds_keep_cards_of_their_own_beside_it() -> None:
     assert rows(DEFICIENT, folic_acid(), GAS) == [["D1"], ["D9"]]
 

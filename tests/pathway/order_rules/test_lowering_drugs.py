@@ -158,7 +158,7 @@ def test_a_first_order_calls_for_nothing(row: str, drug: DrugClass) -> None:
         (medicine(COLCHICINE, ends=True), SILENT),
     ],
 )
-def test_colchicine_for_an_attack_is_no_lasting_use(
+def test_colchicine_as_needed_is_no_lasting_use(
     order: Draft, expected: tuple[str | None, ...]
 ) -> None:
     assert loud("D13", assessed(VEGAN, medications=(using(COLCHICINE, 90),)), order) == expected
