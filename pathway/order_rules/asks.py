@@ -126,7 +126,8 @@ PLAN_INJECTS = ask(
 )
 
 
-def _given_lately(course: B12Course, setting: Setting) -> bool:
+def given_lately(course: B12Course, setting: Setting) -> bool:
+    """Whether it is a dose that was given within the window."""
     window = setting.profile.b12_given_within.days
     return (
         course.kind is CourseKind.ADMINISTRATION
@@ -138,7 +139,7 @@ def _given_lately(course: B12Course, setting: Setting) -> bool:
 def b12_started(case: OrderCase) -> bool:
     """B12_STARTED of A0: running treatment, or a dose given within the window."""
     picture = case.picture
-    given = any(_given_lately(course, picture.setting) for course in picture.facts.courses)
+    given = any(given_lately(course, picture.setting) for course in picture.facts.courses)
     return given or picture.treatment.exposure is not Exposure.NONE
 
 

@@ -54,8 +54,18 @@ def _alternate_days(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
     return changed or offer.replacing(cases, offer.treatment(cases[0]))
 
 
+def _injection_given(case: OrderCase) -> bool:
+    """A dose was injected lately: what is ordered now may be the maintenance after it."""
+    setting = case.picture.setting
+    return any(
+        is_injected(course) and asks.given_lately(course, setting)
+        for course in case.picture.facts.courses
+    )
+
+
 def _neuro_plan(case: OrderCase) -> bool:
-    return case.result.plan.treatment_code.startswith("IM_NEURO_THEN")
+    code = case.result.plan.treatment_code
+    return code == "SWITCH_TO_IM_NEURO" or code.startswith("IM_NEURO_THEN")
 
 
 def _potassium_open(case: OrderCase) -> bool:
@@ -150,7 +160,7 @@ INJECTIONS: tuple[OrderRow, ...] = (
         & asks.NEURO_WHEN_DEFICIENT
         & asked("the plan is alternate days", _neuro_plan),
         unless=asked("alternate days are ordered beside it", _alternate_days_elsewhere)
-        | asked("B12 treatment has begun", asks.b12_started),
+        | asked("an injection was given within the window", _injection_given),
         loudness=always(INFO, WARNING),
         offers=_alternate_days,
         rules=("S-I3",),

@@ -83,6 +83,7 @@ NITROUS: tuple[OrderRow, ...] = (
         unless=asks.UNTREATED_DEFICIENCY | asks.TREATED | asks.B12_STARTED,
         loudness=_at_risk,
         offers=_tests,
+        says=_gas,
         rules=("G-15", "G-3"),
         cites=(cite.MHRA_N2O, cite.NICE),
     ),

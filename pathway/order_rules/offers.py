@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pathway.answers import Answer
 from pathway.drafts import INTO_MUSCLE, Draft
 from pathway.facts import Cobalamin, PendingTest, Route
 from pathway.medicines import Medicines, Sequence, gates_open, is_ordered
@@ -91,8 +90,8 @@ def hydroxocobalamin(case: OrderCase) -> tuple[Sequence, ...]:
     if not may_order_medicines(case) or case.situation.no_injection:
         return ()
     if not case.picture.setting.hydroxocobalamin_available:
-        excluded = case.picture.kidneys.impaired is Answer.YES
-        return _undrafted(case, [(case.definition(OrderId.PO_ME),)] if excluded else [])
+        methyl = case.definition(OrderId.SL_ME if case.picture.swallow_bypassed else OrderId.PO_ME)
+        return _undrafted(case, [(methyl,)] if case.picture.never_cyanocobalamin else [])
     planned = [
         sequence
         for sequence in case.result.medicines.alternatives
@@ -105,8 +104,8 @@ def hydroxocobalamin(case: OrderCase) -> tuple[Sequence, ...]:
 _TO_BE_LOADED = frozenset({Status.DEFICIENT, Status.FUNCTIONAL_DEFICIENCY})
 
 
-def _names(given: Iterable[Order]) -> str:
-    return "+".join(order.id if isinstance(order, DrugOrder) else "more" for order in given)
+def _names(sequence: Sequence) -> str:
+    return "+".join(order.id for order in sequence)
 
 
 def replacing(
