@@ -64,7 +64,8 @@ def _confirm_and_hold(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
         LabOrder(Analyte.HOMOCYSTEINE),
     )
     tests = offer.tests(cases[0], *wanted)
-    held = offer.removing(tuple(case for case in cases if may_remove_folate(case)), beside=tests)
+    removable = tuple(c for c in cases if c.draft.removable and may_remove_folate(c))
+    held = offer.removing(removable, beside=tests) if removable else ()
     return (*offer.unrecommended(held), *offer.ordering(tests))
 
 
