@@ -44,12 +44,15 @@ def test_a_multivitamin_alone_is_too_little_in_deficiency_and_for_prophylaxis(
     assert clicks(advice) == offers
 
 
-@pytest.mark.parametrize(("mcg", "loudness"), [("999", TOLD), ("1000", SILENT), ("1001", SILENT)])
-def test_a_multivitamin_for_later_with_a_full_dose_is_enough(
-    mcg: str, loudness: tuple[str | None, str | None]
+@pytest.mark.parametrize(
+    ("mcg", "loudness"),
+    [("249", TOLD), ("250", TOLD), ("999", TOLD), ("1000", SILENT), ("1001", SILENT)],
+)
+@pytest.mark.parametrize("order", [MULTIVITAMIN, B_COMPLEX, replace(MULTIVITAMIN, start=day(-7))])
+def test_a_multivitamin_is_enough_from_the_dose_that_treats_deficiency(
+    order: Draft, mcg: str, loudness: tuple[str | None, str | None]
 ) -> None:
-    later = replace(MULTIVITAMIN, b12_daily_mcg=Decimal(mcg), start=day(-7))
-    assert loud("D15", assessed(LOW), later) == loudness
+    assert loud("D15", assessed(LOW), replace(order, b12_daily_mcg=Decimal(mcg))) == loudness
 
 
 def test_a_multivitamin_is_no_matter_where_it_is_not_all_the_b12_there_is() -> None:
