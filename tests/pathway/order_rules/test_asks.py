@@ -3,19 +3,22 @@
 import pytest
 
 from pathway import PathwayResult
+from pathway.concepts import Concept
 from pathway.condition import Reason
 from pathway.drafts import Draft, Moment
 from pathway.facts import DrugClass
 from pathway.quantities import Analyte
 from tests.pathway.order_rules.drafted import (
     card,
+    clicks,
     folic_acid,
     medicine,
+    speaking,
     table_d,
     tablet,
     using,
 )
-from tests.pathway.stories import assessed, b12, lab, taking
+from tests.pathway.stories import assessed, b12, finding, lab, taking
 
 METFORMIN = medicine(DrugClass.METFORMIN)
 SIX_YEARS = (using(DrugClass.METFORMIN, 6 * 365),)
@@ -29,6 +32,18 @@ def test_a_level_within_a_year_is_recent_enough_for_a_medicine_that_lowers_it(
     result = assessed(lab(analyte, "500", days_ago), medications=SIX_YEARS)
     found = card("D10", result, METFORMIN, moment=Moment.SELECT)
     assert (found is not None) is speaks
+
+
+@pytest.mark.parametrize("analyte", [Analyte.TOTAL_B12, Analyte.ACTIVE_B12])
+@pytest.mark.parametrize(("days_ago", "asked"), [(365, False), (366, True)])
+def test_who_inhales_nitrous_oxide_needs_no_second_level_within_a_year(
+    analyte: Analyte, days_ago: int, *, asked: bool
+) -> None:
+    misuse = assessed(lab(analyte, "500", days_ago), finding(Concept.NITROUS_OXIDE_MISUSE))
+    advice = speaking("D9b", misuse, medicine(DrugClass.NITROUS_OXIDE))
+    (tests,) = clicks(advice)
+    assert {"mma", "homocysteine"} <= set(tests)
+    assert ("total-b12" in tests) is asked
 
 
 def reasons(row: str, result: PathwayResult, order: Draft) -> dict[str, Reason]:
