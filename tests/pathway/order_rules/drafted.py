@@ -45,7 +45,7 @@ def injection(
     form: Cobalamin = Cobalamin.HYDROXOCOBALAMIN,
     every: str | None = "60",
     mcg: str | None = "1000",
-    route: Route = Route.INTRAMUSCULAR,
+    route: Route | None = Route.INTRAMUSCULAR,
     **more: Any,
 ) -> Draft:
     """A cobalamin into the muscle every so many days."""
