@@ -167,12 +167,18 @@ def supplies_b12(draft: Draft, setting: Setting) -> bool:
     return daily >= setting.profile.therapeutic_daily_from.value
 
 
+def _treats(case: OrderCase, drafts: tuple[Draft, ...]) -> bool:
+    """Whether one of these orders B12 that treats; none does that an allergy forbids (D5)."""
+    treating = any(supplies_b12(draft, case.picture.setting) for draft in drafts)
+    return treating and not case.picture.blocking_allergy
+
+
 B12_TOGETHER = asked(
-    "B12 in a dose that treats is drafted with it",
-    lambda case: (
-        not case.picture.blocking_allergy
-        and any(supplies_b12(d, case.picture.setting) for d in case.drafts)
-    ),
+    "B12 in a dose that treats is drafted with it", lambda case: _treats(case, case.drafts)
+)
+B12_BESIDE = asked(
+    "another order of B12 in a dose that treats is drafted",
+    lambda case: _treats(case, case.others),
 )
 
 

@@ -64,7 +64,8 @@ def _confirm_and_hold(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
         LabOrder(Analyte.HOMOCYSTEINE),
     )
     tests = offer.tests(cases[0], *wanted)
-    held = offer.removing(tuple(case for case in cases if may_remove_folate(case)), beside=tests)
+    removable = tuple(c for c in cases if c.draft.removable and may_remove_folate(c))
+    held = offer.removing(removable, beside=tests) if removable else ()
     return (*offer.unrecommended(held), *offer.ordering(tests))
 
 
@@ -200,7 +201,7 @@ FOLATE: tuple[OrderRow, ...] = (
         when="a multivitamin or vitamin B complex as the only B12 in deficiency or prophylaxis",
         draft=LITTLE_B12,
         patient=asks.UNTREATED_DEFICIENCY | asks.PROPHYLAXIS,
-        unless=asks.B12_TOGETHER | asks.B12_STARTED,
+        unless=asks.B12_BESIDE | asks.B12_STARTED,
         loudness=always(INFO, INFO),
         offers=lambda cases: offer.adding(offer.treatment(cases[0])),
         exclusive=True,
