@@ -1,6 +1,7 @@
 """Bytes in, response body out: the path every hook call takes, without Flask."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -149,22 +150,15 @@ def read_body(body: bytes) -> HookRequest:
 
 
 def _checked(body: bytes) -> HookRequest:
-    """The fast decoder's reading, or else the schema's verdict and the tolerant reading."""
-    try:
-        return read_request(body)
-    except MismatchError:
-        untyped = read_untyped(body)
-        if not isinstance(untyped, dict):
-            raise NotJsonError from None
-        found = faults(untyped)
-        if found:
-            raise InvalidRequestError(*found) from None
-        return _read_tolerantly(body, untyped)
-
-
-def _read_tolerantly(body: bytes, untyped: dict[str, Any]) -> HookRequest:
-    try:
-        return read_tolerantly(body)
-    except MismatchError:
-        # Of a member given twice the last counts: only the plain reading is left of the first.
-        return read_tolerantly(msgspec.json.encode(untyped))
+    """The first reading that takes the envelope: fast, or entry by entry, or as the schema says."""
+    for read in (read_request, read_tolerantly):
+        with suppress(MismatchError):
+            return read(body)
+    untyped = read_untyped(body)
+    if not isinstance(untyped, dict):
+        raise NotJsonError
+    found = faults(untyped)
+    if found:
+        raise InvalidRequestError(*found)
+    # Of a member given twice the last counts: only the plain reading is left of the first.
+    return read_tolerantly(msgspec.json.encode(untyped))
