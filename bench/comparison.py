@@ -13,6 +13,7 @@ from statistics import median
 from bench.bodies import SIZES, Size, order_select, patient_view
 from bench.load import Load, measure
 from bench.measured import Running, Server, running
+from bench.stages import OURS_PATH
 
 HEALTHCHAIN = "healthchain==0.16.1"
 PEER_ENVIRONMENT = Path(__file__).parent / ".healthchain"
@@ -31,7 +32,7 @@ _SETTINGS = tuple(
 OURS = Server(
     "ours",
     (sys.executable, "-m", "cds_service", "serve"),
-    "/cds-services/b12-patient-view",
+    OURS_PATH,
     (*_SETTINGS, ("HOST", "127.0.0.1")),
 )
 SELECT = Server(

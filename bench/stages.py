@@ -5,13 +5,18 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from statistics import median
 from uuid import UUID
 
 import msgspec
+from flask import Flask
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bench.bodies import SIZES, TODAY, Size, patient_view, with_a_bad_entry
+from bench.peers.echo import app as echo
 from cds_service import core
+from cds_service.app import create_app
 from cds_service.config import Config
 from cds_service.fhir_client import FhirClient
 from fhir_mappings import map_facts
@@ -23,6 +28,7 @@ from pathway import evaluate
 
 NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
 _ID = UUID(int=1)
+OURS_PATH = "/cds-services/b12-patient-view"
 ROUNDS = 9
 _LONG_ENOUGH = 0.02
 """Seconds of CPU one measurement takes at least."""
@@ -30,7 +36,11 @@ _LONG_ENOUGH = 0.02
 
 @dataclass(frozen=True, slots=True)
 class StageCosts:
-    """Microseconds of CPU by stage, for one size of body. `render` includes every other step."""
+    """Microseconds of CPU by stage, for one size of body.
+
+    `render and the rest` is every other step of the whole, `flask, counters, log` what a call of
+    the application takes beside it, `flask alone` a view that only reads the body.
+    """
 
     size: Size
     body_bytes: int
@@ -56,6 +66,7 @@ def _measure(size: Size) -> StageCosts:
     costs = {name: median(values) for name, values in rounds.items()}
     parts = sum(costs[name] for name in ("decode", "map", "assess", "encode"))
     costs["render and the rest"] = costs["whole"] - parts
+    costs["flask, counters, log"] = costs["application"] - costs["whole"]
     return StageCosts(size, len(body), costs, _full_collections(stages["whole"]))
 
 
@@ -94,7 +105,25 @@ def _stages(size: Size) -> dict[str, Callable[[], object]]:
         "assess": lambda: evaluate(facts, setting),
         "encode": lambda: msgspec.json.encode(response),
         "whole": whole,
+        "application": _called(create_app(Config(keep_evaluations_days=0)), body),
+        "flask alone": _called(echo, body),
     }
+
+
+def _called(app: Flask, body: bytes) -> Callable[[], object]:
+    """A call of a WSGI application, without a server."""
+    environ = EnvironBuilder(
+        path=OURS_PATH, method="POST", data=body, content_type="application/json"
+    ).get_environ()
+
+    def call() -> bytes:
+        answered, status, _ = run_wsgi_app(app, {**environ, "wsgi.input": BytesIO(body)})
+        told = b"".join(answered)
+        if status != "200 OK":
+            raise RuntimeError(status)
+        return told
+
+    return call
 
 
 def _cost(work: Callable[[], object]) -> float:
