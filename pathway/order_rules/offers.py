@@ -70,9 +70,8 @@ def instead_of_cyanocobalamin(case: OrderCase) -> tuple[Sequence, ...]:
         return ()
     under_tongue = case.draft.route is Route.SUBLINGUAL or case.picture.swallow_bypassed
     methyl = case.definition(OrderId.SL_ME if under_tongue else OrderId.PO_ME)
-    swallowed = (case.definition(OrderId.PO_ME),)
     planned = [
-        (methyl,) if sequence == swallowed else sequence
+        (methyl,) if under_tongue and _names(sequence) == OrderId.PO_ME else sequence
         for sequence in case.result.medicines.alternatives
         if not _holds_cyanocobalamin(sequence)
     ]

@@ -81,6 +81,9 @@ def test_impaired_kidneys_are_no_reason_against_a_trace_or_another_form(
         ((LOW,), tablet(route=SUBLINGUAL), (LOAD_INSTEAD, ("remove draft-1", "SL-ME"))),
         ((), tablet(), (("remove draft-1", "PO-ME"), ("remove draft-1", "IM-MAINT23"))),
         ((DECLINED,), tablet(route=SUBLINGUAL), (("remove draft-1", "SL-ME"),)),
+        ((LOW, DECLINED, NEUROPATHY), tablet(route=SUBLINGUAL), (("remove draft-1", "SL-ME"),)),
+        ((LOW, DECLINED, NEUROPATHY), tablet(), (("remove draft-1", "PO-ME"),)),
+        ((LOW, DECLINED, NEUROPATHY, BYPASS), tablet(), (("remove draft-1", "SL-ME"),)),
     ],
 )
 def test_impaired_kidneys_get_methylcobalamin_by_the_same_route_or_the_injection(
