@@ -1,6 +1,6 @@
 """What was aimed at, beside what was measured; a target that is missed is printed as missed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.bodies import SIZES
@@ -68,9 +68,10 @@ def _of_servers(series: Sequence[Series]) -> Iterator[Target]:
 
 def _in_process(stages: Sequence[StageCosts]) -> Iterator[Target]:
     first, last = stages[0], stages[-1]
-    costs: Callable[[StageCosts], float] = lambda s: sum(  # noqa: E731
-        s.microseconds[stage] for stage in ("decode", "map", "assess")
-    )
+
+    def costs(of: StageCosts) -> float:
+        return sum(of.microseconds[stage] for stage in ("decode", "map", "assess"))
+
     added = (costs(last) - costs(first)) / (last.size.resources - first.size.resources)
     yield Target("an added resource, us in process", added, 1.5)
     yield Target("full collections in 1,000 calls, S", first.full_collections, 0)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from fhir_mappings.datatypes import CodeableConcept
-from fhir_mappings.remembered import LONGEST
+from fhir_mappings.remembered import LONGEST_KEPT
 from fhir_mappings.systems import normalise
 from fhir_mappings.valueset import Entry, ValueSet, canonical
 
@@ -19,7 +19,7 @@ def codes(concept: CodeableConcept | None) -> list[tuple[str, str]]:
 
 def spelled(system: str, code: str) -> tuple[str, str] | None:
     """A coding as the tables spell it; None where we do not read its system."""
-    kept = len(system) + len(code) <= LONGEST
+    kept = len(system) + len(code) <= LONGEST_KEPT
     return _kept_spelling(system, code) if kept else _spelling(system, code)
 
 

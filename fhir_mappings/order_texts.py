@@ -9,8 +9,8 @@ class OrderTexts:
     """Texts by the key of what they name, without any open placeholder but the one noted.
 
     `product`, `route`, `test`, `referral`: by concept of `valuesets/orders.csv`; `dosage`: by
-    order id; `task`: by kind; `span`: by FHIR unit of time. `raised_dosage` holds `{dose}`, in
-    micrograms, and is used for an oral order above its usual dose; `corrected_dose` holds it too.
+    order id; `task`: by kind; `span`: by FHIR unit of time. `raised_dosage`, by route, holds
+    `{dose}`, in micrograms, for an order above its usual dose; `corrected_dose` holds it too.
     `with_end` adds a `{span}` to the client's own `{dosage}`.
     """
 
@@ -20,7 +20,7 @@ class OrderTexts:
     referral: Mapping[str, str]
     task: Mapping[str, str]
     dosage: Mapping[str, str]
-    raised_dosage: str
+    raised_dosage: Mapping[str, str]
     corrected_dose: str
     with_end: str
     span: Mapping[str, str]

@@ -15,7 +15,6 @@ from typing import Any, assert_never
 from fhir_mappings.emitted import NO_ORDER_MAP, OrderMap, emitted_concept
 from fhir_mappings.order_texts import OrderTexts
 from fhir_mappings.tasks import TASK_SYSTEM
-from pathway.facts import Route
 from pathway.orders import DrugOrder, LabOrder, MonitoringTask, Order, Referral, Span
 
 UCUM = "http://unitsofmeasure.org"
@@ -107,9 +106,9 @@ def _medication_request(order: DrugOrder, context: OrderContext) -> dict[str, An
 
 
 def _dosage(order: DrugOrder, texts: OrderTexts) -> str:
-    swallowed = order.form is not None and order.route is Route.ORAL
-    if swallowed and order.dose_at_most_mcg is None:
-        return texts.raised_dosage.format(dose=_number(order.dose_mcg))
+    raised = texts.raised_dosage.get(order.route.value)
+    if raised is not None and order.form is not None and order.dose_at_most_mcg is None:
+        return raised.format(dose=_number(order.dose_mcg))
     return texts.dosage[order.id.value]
 
 

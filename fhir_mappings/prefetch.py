@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from fhir_mappings.datatypes import Reference
 from fhir_mappings.decode import UNREADABLE, Unavailable
 from fhir_mappings.issues import MappingIssue
-from fhir_mappings.remembered import remembered
 from fhir_mappings.resource import Contained, PrefetchValue, Resource, reference_of
 from fhir_mappings.values import (
     GROUP_OF_TYPE,
@@ -198,12 +197,7 @@ def patient_id_in(reference: Reference) -> str | None:
 
     A reference to something that is no patient comes back whole, so that it never matches.
     """
-    return _patient_id(reference.reference or "")
-
-
-@remembered(1024)
-def _patient_id(reference: str) -> str | None:
-    text = reference.partition("/_history/")[0].removeprefix("urn:uuid:")
+    text = (reference.reference or "").partition("/_history/")[0].removeprefix("urn:uuid:")
     head, _, identifier = text.rpartition("/")
     if not identifier or identifier.startswith("#"):
         return None

@@ -10,7 +10,7 @@ from fhir_mappings.codes import spelled
 from fhir_mappings.lab_words import named_in_words
 from fhir_mappings.observations import table as observation_table
 from fhir_mappings.recognition import table as finding_table
-from fhir_mappings.remembered import LONGEST
+from fhir_mappings.remembered import LONGEST_KEPT
 from fhir_mappings.resource import Resource
 from fhir_mappings.systems import SYSTEMS
 
@@ -27,7 +27,7 @@ def may_be_ours(observation: Resource) -> bool:
 
 
 def _is_known(system: str | None, code: str | None) -> bool:
-    return len(system or "") + len(code or "") > LONGEST or _is_in_a_table(system, code)
+    return len(system or "") + len(code or "") > LONGEST_KEPT or _is_in_a_table(system, code)
 
 
 @lru_cache(maxsize=8192)

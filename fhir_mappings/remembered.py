@@ -6,7 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-LONGEST = 1000
+LONGEST_KEPT = 200
 """Characters. Clients send texts of any length; kept, a few thousand of them would be gigabytes."""
 
 
@@ -18,7 +18,7 @@ def remembered(entries: int) -> Callable[[Callable[[str], T]], Callable[[str], T
 
         @wraps(answer)
         def answered(text: str) -> T:
-            return kept(text) if len(text) <= LONGEST else answer(text)
+            return kept(text) if len(text) <= LONGEST_KEPT else answer(text)
 
         return answered
 

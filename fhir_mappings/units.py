@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from fhir_mappings.remembered import LONGEST, remembered
+from fhir_mappings.remembered import LONGEST_KEPT, remembered
 from pathway.quantities import Analyte, Unit
 
 Reading = tuple[Unit, Decimal]
@@ -174,7 +174,7 @@ def read_unit(analyte: Analyte, unit: str) -> Reading | None:
 
     Spellings in capitals are safe because an analyte has only the meanings listed for it.
     """
-    return _reading(analyte, unit) if len(unit) <= LONGEST else None
+    return _reading(analyte, unit) if len(unit) <= LONGEST_KEPT else None
 
 
 @lru_cache(maxsize=4096)

@@ -26,10 +26,11 @@ def migrate_down(url: URL, revision: str) -> None:
 
 
 def migrate_if_needed(url: URL) -> None:
-    """Create or upgrade the tables unless they are there. Raises StorageUnavailableError."""
+    """Create or upgrade the tables unless a file holds them. Raises StorageUnavailableError."""
     file = embedded_file(url)
-    if file is None or file.exists():  # opened, a missing file would be made with open permissions
-        with opened(url) as engine:
+    if file is not None and file.exists():
+        with opened(url, wait_for_lock_s=WAIT_S) as engine:
+            _write_ahead(engine)
             if schema_problem(engine) is None:
                 return
     migrate(url)
@@ -49,7 +50,10 @@ def _run(url: URL, step: Literal["upgrade", "downgrade"], revision: str) -> None
             alembic = AlembicConfig()
             alembic.set_main_option("script_location", "cds_service.storage:migrations")
             alembic.attributes["connection"] = connection
-            getattr(command, step)(alembic, revision)
+            if step == "upgrade":
+                command.upgrade(alembic, revision)
+            else:
+                command.downgrade(alembic, revision)
 
 
 def _alone(connection: Connection) -> None:

@@ -9,7 +9,14 @@ from pathway.answers import Answer
 from pathway.concepts import Concept
 from pathway.condition import Condition, Seen, ask
 from pathway.drafts import Draft
-from pathway.facts import B12Course, CourseKind, DrugClass, FactGroup, PatientFacts
+from pathway.facts import (
+    B12Course,
+    CourseKind,
+    CourseState,
+    DrugClass,
+    FactGroup,
+    PatientFacts,
+)
 from pathway.medicines import is_whole
 from pathway.order_rules.row import OrderCase
 from pathway.picture import Picture
@@ -133,6 +140,16 @@ def given_lately(course: B12Course, setting: Setting) -> bool:
         course.kind is CourseKind.ADMINISTRATION
         and course.start is not None
         and 0 <= (setting.today - course.start.earliest).days <= window
+    )
+
+
+def ended_lately(course: B12Course, setting: Setting) -> bool:
+    """Whether it is a course that ended within the window."""
+    window = setting.profile.b12_given_within.days
+    return (
+        course.state is CourseState.ENDED
+        and course.end is not None
+        and 0 <= (setting.today - course.end.latest).days <= window
     )
 
 

@@ -10,6 +10,7 @@ from pathway.order_rules.asks import asked, drafted
 from pathway.order_rules.row import OrderCase
 from pathway.seen import listed
 from pathway.setting import Setting
+from pathway.treatment import INJECTED
 
 _KEEPS_FOLATE = (
     Concept.PREGNANCY,
@@ -114,11 +115,11 @@ FOLATE_SENSITIVE = asked(
 
 
 def _little_b12(case: OrderCase) -> bool:
-    """A combination below the treatment dose, as far as the product says."""
+    """A combination to swallow below the treatment dose, as far as the product says."""
     draft, full = case.draft, case.picture.setting.profile.full_oral_dose.value
     vitamins = DrugClass.MULTIVITAMIN in draft.drugs or (bool(draft.forms) and draft.combination)
     enough = draft.b12_daily_mcg is not None and draft.b12_daily_mcg >= full
-    return draft.starts and vitamins and not enough
+    return draft.starts and vitamins and draft.route not in INJECTED and not enough
 
 
 LITTLE_B12 = asked("less B12 than a treatment dose", _little_b12)

@@ -55,10 +55,14 @@ def _alternate_days(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
 
 
 def _injection_given(case: OrderCase) -> bool:
-    """A dose was injected lately: what is ordered now may be the maintenance after it."""
+    """An injection was given, or a course of them ended, within the window: maintenance follows.
+
+    A route that is not on record may have been a needle.
+    """
     setting = case.picture.setting
     return any(
-        is_injected(course) and asks.given_lately(course, setting)
+        (is_injected(course) or course.route is None)
+        and (asks.given_lately(course, setting) or asks.ended_lately(course, setting))
         for course in case.picture.facts.courses
     )
 

@@ -71,7 +71,7 @@ def instead_of_cyanocobalamin(case: OrderCase) -> tuple[Sequence, ...]:
     under_tongue = case.draft.route is Route.SUBLINGUAL or case.picture.swallow_bypassed
     methyl = case.definition(OrderId.SL_ME if under_tongue else OrderId.PO_ME)
     planned = [
-        (methyl,) if under_tongue and _names(sequence) == OrderId.PO_ME else sequence
+        _as_methylcobalamin(methyl, sequence)
         for sequence in case.result.medicines.alternatives
         if not _holds_cyanocobalamin(sequence)
     ]
@@ -81,16 +81,27 @@ def instead_of_cyanocobalamin(case: OrderCase) -> tuple[Sequence, ...]:
     return _undrafted(case, (s for s in wanted if not is_ordered(s, case.situation)))
 
 
+def _as_methylcobalamin(order: DrugOrder, sequence: Sequence) -> Sequence:
+    """Methylcobalamin to swallow as this order in the planned dose; anything else as it is."""
+    if _names(sequence) != OrderId.PO_ME:
+        return sequence
+    (planned,) = sequence
+    dose, at_most = planned.dose_mcg, planned.dose_at_most_mcg
+    return (replace(order, dose_mcg=dose, dose_at_most_mcg=at_most),)
+
+
 def hydroxocobalamin(case: OrderCase) -> tuple[Sequence, ...]:
     """The injection: the plan's own, else loading for the deficient and maintenance for others.
 
-    Methylcobalamin where the site has no hydroxocobalamin and cyanocobalamin is excluded.
+    Methylcobalamin where the site has no hydroxocobalamin and cyanocobalamin is excluded. Nothing
+    for whom an injection is unsafe, or who declined it.
     """
     if not may_order_medicines(case) or case.situation.no_injection:
         return ()
     if not case.picture.setting.hydroxocobalamin_available:
         methyl = case.definition(OrderId.SL_ME if case.picture.swallow_bypassed else OrderId.PO_ME)
-        return _undrafted(case, [(methyl,)] if case.picture.never_cyanocobalamin else [])
+        wanted = case.picture.never_cyanocobalamin and not is_ordered((methyl,), case.situation)
+        return _undrafted(case, [(methyl,)] if wanted else [])
     planned = [
         sequence
         for sequence in case.result.medicines.alternatives

@@ -1,7 +1,9 @@
 """The schema: up and down with rows in it, from several processes at once, and out of date."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,22 +55,34 @@ def test_migrating_again_changes_nothing(empty_database: URL) -> None:
     assert len(stored(empty_database)) == 1
 
 
-def test_a_start_migrates_what_needs_it_and_does_not_even_load_the_means_otherwise(
-    empty_database: URL,
+def test_a_start_migrates_a_file_that_needs_it_and_does_not_even_load_the_means_otherwise(
+    tmp_path: Path,
 ) -> None:
-    migrate_if_needed(empty_database)
-    assert "feedback" in tables(empty_database)
-    again = (
+    address = f"sqlite:///{tmp_path}/cds.db"
+    start = (
         "import sys; from cds_service.storage.address import read_address;"
         "from cds_service.storage.migrate import migrate_if_needed;"
         "migrate_if_needed(read_address(sys.argv[1]));"
         "print('alembic' in sys.modules)"
     )
-    address = empty_database.render_as_string(hide_password=False)
-    done = subprocess.run(
-        [sys.executable, "-c", again, address], check=True, capture_output=True, text=True
-    )
-    assert done.stdout == "False\n"
+    loaded = [
+        subprocess.run(
+            [sys.executable, "-c", start, address], check=True, capture_output=True, text=True
+        ).stdout
+        for _ in range(2)
+    ]
+    assert loaded == ["True\n", "False\n"]
+    assert "feedback" in tables(read_address(address))
+
+
+def test_a_start_restores_the_write_ahead_log_of_a_file_that_was_copied(tmp_path: Path) -> None:
+    database = read_address(f"sqlite:///{tmp_path}/cds.db")
+    migrate(database)
+    with closing(sqlite3.connect(tmp_path / "cds.db")) as file:
+        file.execute("PRAGMA journal_mode=DELETE")
+    migrate_if_needed(database)
+    with closing(sqlite3.connect(tmp_path / "cds.db")) as file:
+        assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_down_and_up_again_keeps_what_the_older_schema_has_room_for(empty_database: URL) -> None:

@@ -179,7 +179,10 @@ ORDERS = OrderTexts(
         "ORD-IM-CN": "{injection_dose} mcg intramuscularly or deep subcutaneously, schedule per local protocol",
         "ORD-FA": "{folic_mg} mg by mouth once daily for {folic_months} months, never before the first dose of vitamin B12",
     },
-    raised_dosage="{dose} mcg by mouth once daily, indefinitely",
+    raised_dosage={
+        "oral": "{dose} mcg by mouth once daily, indefinitely",
+        "sublingual": "{dose} mcg under the tongue once daily, indefinitely",
+    },
     corrected_dose="{dose} mcg a dose (unit corrected)",
     with_end="{dosage}, for {span}",
     span={"d": "days", "wk": "weeks", "mo": "months"},

@@ -179,7 +179,10 @@ ORDERS = OrderTexts(
         "ORD-IM-CN": "{injection_dose} µg intramuskulär oder tief subkutan, Schema nach Hausstandard",
         "ORD-FA": "{folic_mg} mg einmal täglich zum Einnehmen für {folic_months} Monate, nie vor der ersten Gabe von Vitamin B12",
     },
-    raised_dosage="{dose} µg einmal täglich zum Einnehmen, auf Dauer",
+    raised_dosage={
+        "oral": "{dose} µg einmal täglich zum Einnehmen, auf Dauer",
+        "sublingual": "{dose} µg einmal täglich unter die Zunge, auf Dauer",
+    },
     corrected_dose="{dose} µg je Gabe (Einheit berichtigt)",
     with_end="{dosage}, für {span}",
     span={"d": "Tage", "wk": "Wochen", "mo": "Monate"},

@@ -10,6 +10,7 @@ from pathway import evaluate
 from pathway.concepts import Concept
 from pathway.drafts import Draft
 from pathway.facts import Cobalamin, Route
+from pathway.orders import DrugOrder
 from pathway.quantities import Analyte
 from tests.pathway.order_rules.drafted import (
     NO_HYDROXOCOBALAMIN,
@@ -92,6 +93,15 @@ def test_impaired_kidneys_get_methylcobalamin_by_the_same_route_or_the_injection
     advice = speaking("D3", assessed(egfr("40"), *items), order)
     assert clicks(advice) == offers
     assert advice.exclusive is (len(offers) > 1)
+
+
+@pytest.mark.parametrize("route", [Route.ORAL, SUBLINGUAL])
+def test_the_doubled_dose_of_declined_injections_stays_by_either_route(route: Route) -> None:
+    result = assessed(egfr("40"), LOW, DECLINED, NEUROPATHY)
+    (offer,) = speaking("D3", result, tablet(route=route)).offers
+    (order,) = offer.orders
+    assert isinstance(order, DrugOrder)
+    assert (order.route, order.dose_mcg) == (route, Decimal(2000))
 
 
 @pytest.mark.parametrize(

@@ -111,13 +111,25 @@ def test_maintenance_may_follow_alternate_days_that_are_drafted_with_it(
     assert loud("D7", NEUROLOGICAL, injection(every="60"), other) == expected
 
 
+def ended(days_ago: int) -> B12Course:
+    """Injections that were ordered four weeks earlier and ended so many days ago."""
+    state = CourseState.ENDED
+    return taking(HYDROXO, route=IM, since=days_ago + 28, until=days_ago, state=state)
+
+
 @pytest.mark.parametrize(
     ("course", "expected"),
     [
         (given(HYDROXO, 3, IM), SILENT),
         (given(HYDROXO, 30, SC), SILENT),
         (given(HYDROXO, 31, IM), ("info", "warning")),
+        (replace(given(HYDROXO, 3, IM), route=None), SILENT),
         (given(CYANO, 3, Route.ORAL), ("info", "warning")),
+        (ended(5), SILENT),
+        (ended(30), SILENT),
+        (ended(31), ("info", "warning")),
+        (replace(ended(5), state=CourseState.ON_HOLD), ("info", "warning")),
+        (replace(ended(5), route=Route.ORAL), ("info", "warning")),
     ],
 )
 def test_maintenance_may_follow_an_injection_that_was_given(

@@ -8,12 +8,13 @@ import pytest
 from pathway import PathwayResult
 from pathway.concepts import Concept
 from pathway.drafts import Draft
-from pathway.facts import Allergen, Allergy, Cobalamin, CourseKind, DrugClass
+from pathway.facts import Allergen, Allergy, Cobalamin, CourseKind, DrugClass, Route
 from tests.pathway.order_rules.drafted import (
     SILENT,
     card,
     clicks,
     folic_acid,
+    injection,
     loud,
     medicine,
     rows,
@@ -26,6 +27,7 @@ TOLD = ("info", "info")
 MULTIVITAMIN = medicine(DrugClass.MULTIVITAMIN)
 B_COMPLEX = tablet(mcg="50", combination=True)
 LOW = b12("120")
+CYANO = Cobalamin.CYANOCOBALAMIN
 
 
 @pytest.mark.parametrize("order", [MULTIVITAMIN, B_COMPLEX, tablet(mcg=None, combination=True)])
@@ -53,6 +55,12 @@ def test_a_multivitamin_is_enough_from_the_dose_that_treats_deficiency(
     order: Draft, mcg: str, loudness: tuple[str | None, str | None]
 ) -> None:
     assert loud("D15", assessed(LOW), replace(order, b12_daily_mcg=Decimal(mcg))) == loudness
+
+
+@pytest.mark.parametrize("route", [Route.INTRAMUSCULAR, Route.SUBCUTANEOUS, Route.INTRAVENOUS])
+def test_an_ampoule_of_several_vitamins_is_no_multivitamin(route: Route) -> None:
+    ampoule = replace(injection(CYANO, every="7", route=route), combination=True)
+    assert card("D15", assessed(LOW), ampoule) is None
 
 
 def test_a_multivitamin_is_no_matter_where_it_is_not_all_the_b12_there_is() -> None:

@@ -211,6 +211,7 @@ def test_hydroxocobalamin_replaces_an_injection_of_cyanocobalamin(
         ("D4", tablet(), (NORMAL, LEBER), [("PO-ME",)]),
         ("D4", tablet(), (NORMAL, LEBER, BYPASS), [("SL-ME",)]),
         ("D4", tablet(), (NORMAL, LEBER, DECLINED), [()]),
+        ("D4", tablet(), (NORMAL, LEBER, taking(METHYL)), [()]),
     ],
 )
 def test_a_site_without_it_has_methylcobalamin_for_who_must_not_take_cyanocobalamin(
