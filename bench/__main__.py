@@ -16,7 +16,7 @@ def main() -> int:
     """Measure everything and tell it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3, help="of each measurement")
+    parser.add_argument("--seconds", type=int, default=2, help="of each measurement")
     parser.add_argument("--stages-only", action="store_true", help="no servers")
     options = parser.parse_args()
     series = [] if options.stages_only else compare(options.rounds, options.seconds)
