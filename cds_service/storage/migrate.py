@@ -38,8 +38,8 @@ def migrate_if_needed(url: URL) -> None:
 
 def _run(url: URL, step: Literal["upgrade", "downgrade"], revision: str) -> None:
     # Imported by whoever migrates: 11 MB and a quarter of a second that a worker is spared.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config as AlembicConfig  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.config import Config as AlembicConfig  # noqa: PLC0415 - see above
 
     with opened(url, wait_for_lock_s=WAIT_S) as engine:
         if engine.dialect.name == "sqlite":

@@ -12,7 +12,6 @@ from pathway.drafts import Draft
 from pathway.facts import (
     B12Course,
     CourseKind,
-    CourseState,
     DrugClass,
     FactGroup,
     PatientFacts,
@@ -140,16 +139,6 @@ def given_lately(course: B12Course, setting: Setting) -> bool:
         course.kind is CourseKind.ADMINISTRATION
         and course.start is not None
         and 0 <= (setting.today - course.start.earliest).days <= window
-    )
-
-
-def ended_lately(course: B12Course, setting: Setting) -> bool:
-    """Whether it is a course that ended within the window."""
-    window = setting.profile.b12_given_within.days
-    return (
-        course.state is CourseState.ENDED
-        and course.end is not None
-        and 0 <= (setting.today - course.end.latest).days <= window
     )
 
 

@@ -55,14 +55,13 @@ def _alternate_days(cases: tuple[OrderCase, ...]) -> tuple[Offer, ...]:
 
 
 def _injection_given(case: OrderCase) -> bool:
-    """An injection was given, or a course of them ended, within the window: maintenance follows.
+    """A dose is on record as injected within the window: what is ordered may be the maintenance.
 
-    A route that is not on record may have been a needle.
+    Neither a route that is not on record nor an order that merely ended stands for one.
     """
     setting = case.picture.setting
     return any(
-        (is_injected(course) or course.route is None)
-        and (asks.given_lately(course, setting) or asks.ended_lately(course, setting))
+        is_injected(course) and asks.given_lately(course, setting)
         for course in case.picture.facts.courses
     )
 

@@ -49,7 +49,7 @@ MISSING_TESTS = ("mma", "homocysteine", "creatinine", "folate")
 def treated(folate: str | None, *more: object, **others: object) -> PathwayResult:
     """On tablets with a normal level."""
     measured = () if folate is None else (lab(Analyte.FOLATE, folate),)
-    return assessed(taking(), b12("500"), *measured, *more, **others)  # type: ignore[arg-type]
+    return assessed(taking(), b12("500"), *measured, *more, **others)  # type: ignore[arg-type]  # fields of PatientFacts
 
 
 @pytest.mark.parametrize(("row", "order"), [("D1b", FA_5), ("D2", ACTIVE_FOLATE)])
