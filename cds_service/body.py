@@ -18,9 +18,11 @@ def read_body(request: Request, limit: int) -> bytes:
         or request.mimetype_params.get("charset", "utf-8").lower() not in _UTF8
     ):
         raise MediaTypeError("Content-Type must be application/json")
-    if request.content_length is not None and request.content_length > limit:
+    announced = request.content_length
+    if announced is not None and announced > limit:
         raise TooLargeError(f"at most {limit} bytes")
-    body = request.stream.read(limit + 1)
+    # Asked for more, the framework takes that much memory first: megabytes for every call.
+    body = request.stream.read(limit + 1 if announced is None else announced)
     if len(body) > limit:
         raise TooLargeError(f"at most {limit} bytes")
     return body

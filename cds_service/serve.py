@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from select import select
+from threading import Barrier
 from types import FrameType
 from typing import Any
 
@@ -12,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
+from cds_service.allocator import keep_few_arenas
 from cds_service.app import create_app
 from cds_service.config import Config
 from cds_service.instance import instance_of
@@ -24,10 +27,19 @@ from cds_service.wiring import Ports
 from pathway import KNOWLEDGE_VERSION
 
 EXAMPLE = "examples/patient-view.json"
+THREADS = 8
+"""Of each worker: as many calls are answered at a time, most of them waiting for a FHIR server."""
 
 
 class _Worker(ThreadWorker):
     """Answers what it was given before it stops, on Ctrl-C as on SIGTERM, and takes no more."""
+
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        # All threads from the start: what a worker holds does not grow as calls first coincide.
+        pool, together = ThreadPoolExecutor(THREADS), Barrier(THREADS)
+        for _ in range(THREADS):
+            pool.submit(together.wait)
+        return pool
 
     def handle_quit(self, sig: int, frame: FrameType | None) -> None:
         # gunicorn shuts its thread pool down inside the signal handler here, which deadlocks
@@ -74,7 +86,7 @@ class _Server(BaseApplication):
         settings: dict[str, Any] = {
             "bind": addresses(self._settings),
             "worker_class": _Worker,
-            "threads": 8,
+            "threads": THREADS,
             "graceful_timeout": 25,
             "accesslog": None,
             "errorlog": None,
@@ -128,6 +140,7 @@ def _say(line: str) -> None:
 
 def serve(config: Config) -> None:
     """Serve until stopped. A developer's database is brought up to date first."""
+    keep_few_arenas()
     ports = Ports(for_people=config.dev and sys.stdout.isatty())
     log = event_log(config.log_level, ports.write_line, for_people=ports.for_people)
     take_over_logging(log, config.log_level)

@@ -14,7 +14,9 @@ import pytest
 import requests
 
 from cds_service.audit.chain import verify
+from cds_service.serve import THREADS
 from tests import builders as fhir
+from tests.load.processes import held
 from tests.server import Server
 from tests.telemetry.observed import samples
 
@@ -99,6 +101,18 @@ def test_counters_are_kept_where_no_disk_can_run_full(tmp_path: Path) -> None:
     finally:
         server.stop(signal.SIGTERM)
     assert not counters.parent.exists()
+
+
+def test_a_worker_starts_no_thread_for_calls_that_coincide(tmp_path: Path) -> None:
+    server = Server(WEB_CONCURRENCY="1", CDS_DATABASE_URL=f"sqlite:///{tmp_path}/cds.db")
+    try:
+        url = server.url()
+        _call(url, 1)
+        after_one = held(server.process.pid).threads
+        _call(url, 10 * CALLS)
+        assert held(server.process.pid).threads == after_one > THREADS
+    finally:
+        server.stop(signal.SIGTERM)
 
 
 def _call(url: str, times: int) -> None:
