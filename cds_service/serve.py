@@ -77,6 +77,7 @@ class _Server(BaseApplication):
     def __init__(self, config: Config, make_app: Callable[[], Any]) -> None:
         self._settings = config
         self._make_app = make_app
+        keep_few_arenas()
         super().__init__()
         if self.cfg.workers > 1:
             directory = share_between_processes()
@@ -140,7 +141,6 @@ def _say(line: str) -> None:
 
 def serve(config: Config) -> None:
     """Serve until stopped. A developer's database is brought up to date first."""
-    keep_few_arenas()
     ports = Ports(for_people=config.dev and sys.stdout.isatty())
     log = event_log(config.log_level, ports.write_line, for_people=ports.for_people)
     take_over_logging(log, config.log_level)
