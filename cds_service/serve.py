@@ -48,7 +48,7 @@ class _Worker(ThreadWorker):
 
     def set_accept_enabled(self, enabled: bool | None) -> None:  # noqa: FBT001 - gunicorn's
         super().set_accept_enabled(enabled)
-        if not self.alive:
+        if not (enabled or self.alive):  # told to stop while starting, it opens once before
             self._close_the_door()
 
     def _close_the_door(self) -> None:
@@ -61,6 +61,7 @@ class _Worker(ThreadWorker):
             while self.nr_conns < self.worker_connections and select([listener], [], [], 0)[0]:
                 self.accept(listener)
             listener.close()
+        self.sockets = []
 
 
 class _Logger(Logger):
