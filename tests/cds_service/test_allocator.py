@@ -5,8 +5,7 @@ import sys
 from textwrap import dedent
 
 from cds_service.allocator import ARENAS
-
-THREADS = 8
+from cds_service.serve import THREADS
 
 _COUNT = dedent("""
     import ctypes, re, sys, tempfile

@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import requests
 
+from cds_service.allocator import ARENAS
 from cds_service.audit.chain import verify
 from cds_service.serve import THREADS
 from tests import builders as fhir
@@ -103,16 +105,33 @@ def test_counters_are_kept_where_no_disk_can_run_full(tmp_path: Path) -> None:
     assert not counters.parent.exists()
 
 
-def test_a_worker_starts_no_thread_for_calls_that_coincide(tmp_path: Path) -> None:
+def test_calls_that_coincide_start_no_thread_and_take_no_arena_of_their_own(
+    tmp_path: Path,
+) -> None:
     server = Server(WEB_CONCURRENCY="1", CDS_DATABASE_URL=f"sqlite:///{tmp_path}/cds.db")
     try:
         url = server.url()
         _call(url, 1)
         after_one = held(server.process.pid).threads
-        _call(url, 10 * CALLS)
+        _call(url, CALLS)
         assert held(server.process.pid).threads == after_one > THREADS
+        (worker,) = _workers(server.process.pid)
+        assert _arenas_of_threads(worker) < ARENAS  # the first of them is the process's own
     finally:
         server.stop(signal.SIGTERM)
+
+
+def _arenas_of_threads(pid: int) -> int:
+    """Those of glibc beside the first: each begins a reserved stretch of 64 MB at such a border."""
+    maps = Path(f"/proc/{pid}/maps").read_text("ascii", "replace").splitlines()
+    areas = [tuple(int(a, 16) for a in line.split()[0].split("-")) for line in maps]
+    return sum(
+        start % _STRETCH == 0 and after_end == start + _STRETCH
+        for (start, _), (_, after_end) in pairwise(areas)
+    )
+
+
+_STRETCH = 64 * 1024 * 1024
 
 
 def _call(url: str, times: int) -> None:
